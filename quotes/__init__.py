@@ -1,0 +1,1 @@
+"""quotes: a searchable database of what statesmen said, built from news articles."""

@@ -1,0 +1,223 @@
+"""What the stages hand to each other: frozen dataclasses, and nothing else.
+
+Offsets are code points into ``Article.text``, half-open: ``text[start:end]`` is what is meant, with
+``0 <= start < end <= len(text)``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Kind = Literal["direct", "mixed", "indirect"]
+Role = Literal["source", "cue", "content"]
+Ending = Literal["closed", "continued", "missing"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of text.
+
+    >>> Span(3, 5).of("Xi said")
+    'sa'
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+    def of(self, text: str) -> str:
+        """Return the words of *text* that the span covers."""
+        return text[self.start : self.end]
+
+    def covers(self, other: Span) -> bool:
+        """Whether *other* lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text as read, and what is known about it (None: not known).
+
+    ``path`` is the file, followed by ``#n`` for the n-th record (from 1) of a file that holds many.
+    ``language`` is a BCP 47 tag.
+    """
+
+    text: str
+    path: str
+    url: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    place: str | None = None
+    published: date | None = None
+    language: str | None = None
+
+    @property
+    def uid(self) -> str:
+        """The first 16 hex digits of SHA-256 over the UTF-8 text: same text, same article.
+
+        >>> Article("Xi said so.", "a.txt").uid == Article("Xi said so.", "b.txt").uid
+        True
+        """
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Something that could not be read: its path (as in ``Article.path``), and why in one line."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Token(Span):
+    """A word, a number or one mark of punctuation."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What stands between a pair of quotation marks, marks included.
+
+    Args:
+        span: from the opening mark to the closing one, or to the end of the paragraph.
+        inner: the words inside, without marks and the white space beside them.
+        depth: 0 for an outermost quotation, 1 for one inside it, and so on.
+        ending: ``closed`` by a mark; ``continued`` in the next paragraph, which reopens it; or
+            ``missing``: the paragraph ends, and nothing tells where the quotation does.
+        continues: True where it goes on from the paragraph before, reopened.
+    """
+
+    span: Span
+    inner: Span
+    depth: int = 0
+    ending: Ending = "closed"
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """The parts of a text, each tuple in order of the text.
+
+    Every token lies inside a sentence, every sentence inside a unit, every unit and quotation
+    inside a paragraph. A unit is a sentence, or several that a quotation holds together.
+    """
+
+    paragraphs: tuple[Span, ...]
+    units: tuple[Span, ...]
+    sentences: tuple[Span, ...]
+    tokens: tuple[Token, ...]
+    quotations: tuple[Quotation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A span that the tagger found to play a role, with its confidence from 0 to 1."""
+
+    span: Span
+    role: Role
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One source saying one thing by one cue.
+
+    Args:
+        content: what is said; one or more spans in order of the text.
+        cue: "said", "called for"; None where only position tells (a colon, a transcript).
+        source: who, as printed; None where nobody is named.
+        kind: ``direct`` (all content inside quotation marks), ``indirect`` (none) or ``mixed``.
+        verbatim: the words inside quotation marks, in order of the text.
+        confidence: from 0 to 1, of the least certain of its labels.
+    """
+
+    content: tuple[Span, ...]
+    cue: Span | None
+    source: Span | None
+    kind: Kind
+    verbatim: tuple[Span, ...] = ()
+    confidence: float = 1.0
+
+    @property
+    def extent(self) -> Span:
+        """From the first to the last of its spans."""
+        spans = [*self.content, *(span for span in (self.cue, self.source) if span)]
+        return Span(min(span.start for span in spans), max(span.end for span in spans))
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who can say something: a person or an organization.
+
+    Args:
+        name: the fullest form known.
+        kind: ``person`` or ``organization``.
+        aliases: other names that the press uses.
+        country: ISO 3166 alpha-2.
+        wikidata: the item, such as ``Q15031``.
+        listed: whether it stands in our registry (``data/speakers.csv``).
+    """
+
+    name: str
+    kind: Literal["person", "organization"] = "person"
+    aliases: tuple[str, ...] = ()
+    country: str | None = None
+    wikidata: str | None = None
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office that a speaker held from ``start`` until before ``end`` (None: still)."""
+
+    holder: str
+    office: str
+    body: str | None
+    country: str | None
+    start: date
+    end: date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Who the source of an attribution is, and how that was found.
+
+    ``speaker`` is None where nobody, or more than one, fits; ``method`` is then None too.
+    """
+
+    speaker: Speaker | None = None
+    method: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What else the text tells of a statement; None where it does not."""
+
+    act: str | None = None
+    said_on: date | None = None
+    addressee: Speaker | None = None
+    channel: str | None = None
+    relayed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An attribution with its speaker and context: one row of ``quotes``.
+
+    ``paragraph`` is the number of the paragraph it starts in, from 1.
+    """
+
+    attribution: Attribution
+    resolution: Resolution
+    context: Context
+    paragraph: int

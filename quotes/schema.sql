@@ -1,0 +1,110 @@
+-- The database, as docs/schema.md describes it. Every index says which query it serves.
+
+CREATE TABLE builds (
+    id INTEGER PRIMARY KEY,
+    started TEXT NOT NULL,
+    finished TEXT,
+    version TEXT NOT NULL,
+    model TEXT NOT NULL,
+    articles INTEGER,
+    quotes INTEGER,
+    rejected INTEGER
+);
+
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    path TEXT NOT NULL,
+    url TEXT,
+    title TEXT,
+    publisher TEXT,
+    author TEXT,
+    place TEXT,
+    published TEXT,
+    language TEXT,
+    text TEXT NOT NULL,
+    build_id INTEGER NOT NULL REFERENCES builds(id)
+);
+
+CREATE TABLE speakers (
+    id INTEGER PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('person', 'organization')),
+    country TEXT,
+    wikidata TEXT,
+    listed INTEGER NOT NULL DEFAULT 0 CHECK (listed IN (0, 1))
+);
+
+CREATE TABLE offices (
+    id INTEGER PRIMARY KEY,
+    speaker_id INTEGER NOT NULL REFERENCES speakers(id),
+    office TEXT NOT NULL,
+    body TEXT,
+    country TEXT,
+    start TEXT NOT NULL,
+    "end" TEXT,
+    source TEXT NOT NULL
+);
+
+CREATE TABLE quotes (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    speaker_id INTEGER REFERENCES speakers(id),
+    kind TEXT NOT NULL CHECK (kind IN ('direct', 'mixed', 'indirect')),
+    text TEXT NOT NULL,
+    verbatim TEXT,
+    source TEXT,
+    cue TEXT,
+    act TEXT,
+    method TEXT,
+    outer_id INTEGER REFERENCES quotes(id) ON DELETE SET NULL,
+    addressee_id INTEGER REFERENCES speakers(id),
+    channel TEXT,
+    relayed_by TEXT,
+    said_on TEXT,
+    position INTEGER NOT NULL,
+    paragraph INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    confidence REAL NOT NULL,
+    CHECK (0 <= start AND start < "end")
+);
+
+CREATE TABLE spans (
+    quote_id INTEGER NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+    role TEXT NOT NULL CHECK (role IN ('source', 'cue', 'content')),
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    PRIMARY KEY (quote_id, role, start),  -- the spans of a quote, to mark them in its article
+    CHECK (0 <= start AND start < "end")
+) WITHOUT ROWID;
+
+CREATE TABLE rejects (
+    path TEXT PRIMARY KEY,
+    reason TEXT NOT NULL
+);
+
+-- A builder's look at what it has read before from a file.
+CREATE INDEX articles_path ON articles(path);
+-- Articles of one publisher in order of date; the publisher facet.
+CREATE INDEX articles_publisher ON articles(publisher, published);
+-- Articles of a day, and the newest first.
+CREATE INDEX articles_published ON articles(published);
+-- Articles read by one build, and builds that none is left of.
+CREATE INDEX articles_build ON articles(build_id);
+-- The offices of a speaker, and who held which on a date.
+CREATE INDEX offices_speaker ON offices(speaker_id, start);
+-- The quotes of an article in its order.
+CREATE INDEX quotes_article ON quotes(article_id, position);
+-- What a speaker said, between two dates; quotes whose speaker is not known; the most quoted.
+CREATE INDEX quotes_speaker ON quotes(speaker_id, said_on);
+-- Quotes of a day, and the newest first.
+CREATE INDEX quotes_said_on ON quotes(said_on);
+-- Who speaks to whom.
+CREATE INDEX quotes_addressee ON quotes(addressee_id, speaker_id);
+-- What stands inside a quote: chains of who reported whom.
+CREATE INDEX quotes_outer ON quotes(outer_id);
+-- The kind facet, and a filter by kind in order of date.
+CREATE INDEX quotes_kind ON quotes(kind, said_on);
