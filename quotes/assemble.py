@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from quotes.models import Attribution, Kind, Label, Quotation, Segments, Span
 
@@ -32,6 +32,16 @@ class _Draft:
     def labels(self) -> tuple[Label, ...]:
         return (*self.contents, *(label for label in (self.cue, self.source) if label))
 
+    @property
+    def alone(self) -> bool:
+        """Whether nothing says who says it."""
+        return self.cue is None and self.source is None
+
+    def joined(self, after: _Draft) -> _Draft:
+        """Return this draft with the contents of the one after it, and the cue that one has."""
+        contents = self.contents + after.contents
+        return _Draft(contents, self.cue or after.cue, self.source or after.source)
+
 
 def assemble(text: str, segments: Segments, labels: Sequence[Label]) -> tuple[Attribution, ...]:
     """Return the attributions of *text*, in order of their first content.
@@ -49,8 +59,9 @@ def assemble(text: str, segments: Segments, labels: Sequence[Label]) -> tuple[At
     drafts: list[_Draft] = []
     for group in _groups(segments.units, labels):
         for draft in _link(group):
-            if drafts and _goes_on(text, segments, quotations, drafts[-1], draft):
-                drafts[-1] = replace(drafts[-1], contents=drafts[-1].contents + draft.contents)
+            before = drafts[-1] if drafts else None
+            if before and _is_one(text, segments, quotations, before, draft):
+                drafts[-1] = before.joined(draft)
             else:
                 drafts.append(draft)
     return tuple(_attribution(text, quotations, draft) for draft in drafts)
@@ -125,24 +136,24 @@ def _distance(group: Sequence[Label], at: int, cue: int) -> int:
     return distance
 
 
-def _goes_on(
+def _is_one(
     text: str, segments: Segments, quotations: Sequence[Quotation], before: _Draft, draft: _Draft
 ) -> bool:
-    """Whether a content without cue and source goes on with what was quoted just before.
+    """Whether quoted words go on from one draft to the next, only one of which has a cue.
 
-    It does in the unit after it, in the same paragraph or in the next one that reopens the marks.
+    They do from paragraph to paragraph where the marks are reopened; within a paragraph what no
+    cue claims goes on with what was quoted in the unit before.
     """
-    if draft.cue or draft.source:
+    first = _quotation_at(quotations, draft.contents[0].span.start)
+    last = _quotation_at(quotations, before.contents[-1].span.end - 1)
+    if first is None or last is None or not (before.alone or draft.alone):
         return False
-    content = draft.contents[0].span
-    quotation = _quotation_at(quotations, content.start)
-    if quotation is None or not _quotation_at(quotations, before.contents[-1].span.end - 1):
-        return False
+    if first.continues and last.ending == "continued":
+        return True
     end = max(label.span.end for label in before.labels)
-    units = segments.units
-    unit = units[bisect_left(units, end, key=lambda unit: unit.end)]
-    between = text[max(end, unit.end) : content.start]
-    return not _WORD.search(between) and (quotation.continues or "\n" not in between)
+    unit = segments.units[bisect_left(segments.units, end, key=lambda unit: unit.end)]
+    between = text[max(end, unit.end) : first.span.start]
+    return draft.alone and not _WORD.search(between) and "\n" not in between
 
 
 def _quotation_at(quotations: Sequence[Quotation], offset: int) -> Quotation | None:

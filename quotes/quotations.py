@@ -26,7 +26,7 @@ _MARK = re.compile(r"``|''|‘‘|’’|[" + re.escape("".join(_FAMILY_OF)) + "
 
 # What a mark does in spite of its neighbours; the others follow them.
 _ALWAYS_OPENS = frozenset("„‚‟‛「『") | {"``", "‘‘"}
-_ALWAYS_CLOSES = frozenset("」』") | {"''", "’’"}
+_ALWAYS_CLOSES = frozenset("」』") | {"’’"}
 _NEVER_OPENS = frozenset("’")
 # German and Danish close with the mark that opens elsewhere: „a“ ‚a‘ »a« ›a‹.
 _OPENS_UNLESS_OPEN = {"“": "„‟", "‘": "‚‛", "«": "»", "‹": "›"}
@@ -165,7 +165,7 @@ def _partner(stack: Sequence[_Mark], mark: _Mark) -> _Mark | None:
     # A single mark is too often an apostrophe to close what lies under another open mark.
     reach = stack[-1:] if mark.family == "single" else stack[-_DEEPEST:]
     opener = next((open_mark for open_mark in reach[::-1] if open_mark.family == mark.family), None)
-    if opener is None or opener.end == mark.start:
+    if opener is None or (opener.end == mark.start and mark.may_open):
         return None
     if mark.may_open and mark.form in _OPENS_UNLESS_OPEN:
         return opener if opener.form in _OPENS_UNLESS_OPEN[mark.form] else None

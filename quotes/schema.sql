@@ -1,5 +1,8 @@
 -- The database, as docs/schema.md describes it. Every index says which query it serves.
 
+PRAGMA application_id = 1903521652;  -- "quot": a file that the builder may replace
+PRAGMA user_version = 1;             -- goes up when a table or column changes
+
 CREATE TABLE builds (
     id INTEGER PRIMARY KEY,
     started TEXT NOT NULL,

@@ -54,7 +54,7 @@ class Query:
 
     Args:
         words: all of them, in any inflection, in the quote or its source; between double quotation
-            marks, as a phrase. Nothing but white space: the newest quotes.
+            marks, as a phrase. Nothing, or only spaces: the newest quotes.
         speaker: how a name, or any word of it, begins, in any case; or so of a slug.
         since, until: the first and the last day it may have been said on.
         limit: how many hits at most.
@@ -115,7 +115,7 @@ def search(path: Path, query: Query) -> Hits:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         parameters = _parameters(Database(connection), query)
-        fitting = (WITH_WORDS if query.words.strip() else WITHOUT_WORDS) + FILTERS
+        fitting = (WITH_WORDS if query.words.strip(" ") else WITHOUT_WORDS) + FILTERS
         count = "SELECT count(*) FROM (" + fitting + ")"  # noqa: S608  (constants, values are bound)
         best = "WITH best AS (" + fitting + BEST + ")" + COLUMNS
         (total,) = connection.execute(count, parameters).fetchone()
@@ -138,12 +138,12 @@ def _parameters(database: Database, query: Query) -> dict[str, str | int | None]
 
 
 def _clean(text: str) -> str:
-    r"""Return *text* in one line and fit for SQLite, which ends a query at NUL.
+    r"""Return *text* in one line and fit for SQLite, to which NUL is the end of a search.
 
-    >>> _clean("trade\0 war\n\udcff")
+    >>> _clean("trade\n war \udcff\0 or peace")
     'trade war ?'
     """
-    return " ".join(text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8").split())
+    return " ".join(text.partition("\0")[0].encode("utf-8", "replace").decode("utf-8").split())
 
 
 def _hit(row: sqlite3.Row) -> Hit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from quotes.data import load
 from quotes.models import Quotation, Segments, Span, Token
@@ -70,7 +71,7 @@ def _paragraphs(text: str) -> Iterator[Span]:
     lines = [span for match in _LINE.finditer(text) if (span := _trim(text, *match.span()))]
     wrapped = _is_wrapped(text, lines)
     start = None
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip_longest(lines, lines[1:]):
         start = line.start if start is None else start
         between = text[line.end : following.start] if following else "\n\n"
         if not wrapped or _BLANK_LINE.search(between):

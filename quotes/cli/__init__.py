@@ -1,0 +1,18 @@
+"""The command line: ``quotes COMMAND``, one module a command."""
+
+from __future__ import annotations
+
+import click
+
+from quotes.cli.build import build
+from quotes.cli.search import search
+
+
+@click.group()
+@click.version_option(package_name="quotes")
+def main() -> None:
+    """Keep a searchable database of what statesmen said, built from news articles."""
+
+
+main.add_command(build)
+main.add_command(search)

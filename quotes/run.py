@@ -1,0 +1,124 @@
+"""Extraction over many articles, through any ``map``: serial, processes, a cluster."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import connection, get_context, parent_process
+
+from quotes.extract import extract
+from quotes.models import Article, Quote, Reject
+
+Map = Callable[[Callable[[Article], "Extraction"], Iterable[Article]], Iterable["Extraction"]]
+
+# Articles under way for each worker: enough that none waits, few enough to stay in memory.
+_AHEAD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """An article with its quotes, or the reason why it has none to offer."""
+
+    article: Article
+    quotes: tuple[Quote, ...] = ()
+    reject: Reject | None = None
+
+
+def run(articles: Iterable[Article], over: Map = map) -> Iterator[Extraction]:
+    """Yield the extraction of each article, in their order if *over* keeps it.
+
+    An article that can't be worked on is rejected; the others go on.
+    """
+    yield from over(_extract, articles)
+
+
+def _extract(article: Article) -> Extraction:
+    try:
+        return Extraction(article, extract(article))
+    except Exception as error:  # whatever it is, the other articles go on
+        return _failed(article, f"{type(error).__name__}: {error}")
+
+
+def _failed(article: Article, why: str) -> Extraction:
+    reason = " ".join(f"extraction failed: {why}".split())
+    return Extraction(article, reject=Reject(article.path, reason))
+
+
+class Processes:
+    """Worker processes with a ``map`` that keeps the order and outlives a dying worker.
+
+    >>> with Processes(1) as processes:
+    ...     list(processes.map(_extract, []))
+    []
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool = self._start()
+
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def map(
+        self, function: Callable[[Article], Extraction], articles: Iterable[Article]
+    ) -> Iterator[Extraction]:
+        """Yield what *function* makes of each article, a few of them under way at a time.
+
+        When a worker dies, what was under way is done again one by one, so that only the article
+        that kills a worker by itself is rejected.
+        """
+        under_way: deque[tuple[Article, Future[Extraction]]] = deque()
+        for article in articles:
+            under_way.append((article, self._pool.submit(function, article)))
+            if len(under_way) > _AHEAD * self._workers:
+                yield from self._next(function, under_way)
+        while under_way:
+            yield from self._next(function, under_way)
+
+    def _next(
+        self,
+        function: Callable[[Article], Extraction],
+        under_way: deque[tuple[Article, Future[Extraction]]],
+    ) -> Iterator[Extraction]:
+        article, future = under_way.popleft()
+        try:
+            yield future.result()
+        except BrokenProcessPool:
+            again = [article, *(waiting for waiting, _ in under_way)]
+            under_way.clear()
+            self._pool = self._start()
+            for one in again:
+                yield self._alone(function, one)
+
+    def _alone(self, function: Callable[[Article], Extraction], article: Article) -> Extraction:
+        try:
+            return self._pool.submit(function, article).result()
+        except BrokenProcessPool:
+            self._pool = self._start()
+            return _failed(article, "its worker process died")
+
+    def _start(self) -> ProcessPoolExecutor:
+        # Spawned, not forked: the same on every system, and safe beside threads.
+        return ProcessPoolExecutor(
+            self._workers, mp_context=get_context("spawn"), initializer=_die_with_parent
+        )
+
+
+def _die_with_parent() -> None:
+    """End this worker when its parent ends, however that ends; else it would wait for ever."""
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_for, args=(parent.sentinel,), daemon=True).start()
+
+
+def _wait_for(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)

@@ -1,0 +1,283 @@
+"""Stage 7: write articles and quotes to SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from importlib.resources import files
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from quotes.models import Article, Office, Quote, Reject, Speaker
+from quotes.rows import QUOTE_COLUMNS, known, quote_row, slug, span_rows
+
+FULL_TEXT = ("text", "source")
+TOKENIZE = "porter unicode61 remove_diacritics 2"
+APPLICATION_ID = int.from_bytes(b"quot", "big")
+SCHEMA_VERSION = 1
+_BATCH = 1000  # rows an INSERT
+
+
+class StoreError(Exception):
+    """A database that can't be used, with one line that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What extracts; where both parts are the same, so are the quotes."""
+
+    version: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the database has of an article: its known columns, and the engine that read it."""
+
+    known: tuple[str | None, ...]
+    engine: Engine
+
+    @property
+    def path(self) -> str:
+        """Where it was read from."""
+        return self.known[0] or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How much a database holds, and who is quoted most."""
+
+    articles: int
+    kinds: dict[str, int]
+    speakers: tuple[tuple[str, int], ...]
+
+    @property
+    def quotes(self) -> int:
+        """All quotes, of any kind."""
+        return sum(self.kinds.values())
+
+
+def check(path: Path) -> None:
+    """Raise StoreError if there is a file at *path* that isn't a database of this version."""
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: not a database of quotes ({error})") from None
+    if application != APPLICATION_ID:
+        raise StoreError(f"{path}: not a database of quotes")
+    if version != SCHEMA_VERSION:
+        raise StoreError(
+            f"{path}: its schema has version {version}, this is {SCHEMA_VERSION}: move it away"
+        )
+
+
+class Store:
+    """A database being written, in a file that nobody else reads.
+
+    Every write is a transaction of its own; ``finish`` makes the file fit to be served.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the database at *path*, made if there is none; see ``check`` for what it raises."""
+        check(path)
+        connection = sqlite3.connect(path)
+        connection.execute("PRAGMA foreign_keys = ON")
+        self._db = Database(connection, execute_plugins=False)
+        if not self._db.table_names():
+            self._db.executescript(files("quotes").joinpath("schema.sql").read_text("utf-8"))
+        self._build_id = 0
+        self._speakers: dict[tuple[str, str], int] = {
+            (kind, name): identity
+            for identity, kind, name in self._db.execute("SELECT id, kind, name FROM speakers")
+        }
+        self._slugs = {name for (name,) in self._db.execute("SELECT slug FROM speakers")}
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def builds(self) -> list[tuple[object, ...]]:
+        """Return the rows of ``builds`` in order, to tell one state of a database from another."""
+        return list(self._db.execute("SELECT * FROM builds ORDER BY id"))
+
+    def last_engine(self) -> Engine | None:
+        """Return the engine of the last build, None before the first."""
+        row = self._db.execute(
+            "SELECT version, model FROM builds ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        return Engine(*row) if row else None
+
+    def begin(
+        self,
+        engine: Engine,
+        speakers: Iterable[Speaker],
+        offices: Iterable[Office],
+        *,
+        resume: bool = False,
+    ) -> None:
+        """Open a build, or go on with the last one; enter the registry."""
+        with self._db.atomic():
+            if not resume:
+                row = {"started": _now(), "version": engine.version, "model": engine.model}
+                self._db.table("builds").insert(row)
+            self._build_id = self._last_id("builds")
+            self._db.execute("UPDATE speakers SET listed = 0")
+            for speaker in speakers:
+                self._enter(speaker)
+            self._db.execute("DELETE FROM offices")
+            self._db.table("offices").insert_all(self._office_row(office) for office in offices)
+
+    def stored(self, uid: str) -> Stored | None:
+        """Return what there is of an article, None if there is nothing."""
+        row = self._db.execute(
+            "SELECT path, url, title, publisher, author, place, published, language,"
+            " version, model FROM articles JOIN builds ON builds.id = build_id WHERE uid = ?",
+            [uid],
+        ).fetchone()
+        return Stored(row[:-2], Engine(*row[-2:])) if row else None
+
+    def paths(self) -> Iterator[tuple[str, str]]:
+        """Yield the uid and the path of every article."""
+        yield from self._db.execute("SELECT uid, path FROM articles")
+
+    def add(self, extracted: Sequence[tuple[Article, Sequence[Quote]]]) -> None:
+        """Write articles with their quotes, in place of what there is of the same text."""
+        with self._db.atomic():
+            self.drop(article.uid for article, _ in extracted)
+            article_id, quote_id = self._last_id("articles"), self._last_id("quotes")
+            quote_rows: list[Sequence[object]] = []
+            spans: list[Sequence[object]] = []
+            for article, quotes in extracted:
+                article_id += 1
+                self._add_article(article_id, article)
+                for position, quote in enumerate(quotes, start=1):
+                    quote_id += 1
+                    ids = (quote_id, article_id, *self._speaker_ids(quote))
+                    quote_rows.append(quote_row(article, quote, position, *ids))
+                    spans += span_rows(quote_id, quote.attribution)
+            self._insert("quotes", QUOTE_COLUMNS, quote_rows)
+            self._insert("spans", ("quote_id", "role", "start", "end"), spans)
+
+    def drop(self, uids: Iterable[str]) -> None:
+        """Delete articles with their quotes."""
+        with self._db.atomic():
+            self._db.conn.executemany("DELETE FROM articles WHERE uid = ?", ((u,) for u in uids))
+
+    def rejects(self) -> frozenset[Reject]:
+        """Return what could not be read in the last build."""
+        rows = self._db.execute("SELECT path, reason FROM rejects")
+        return frozenset(Reject(path, reason) for path, reason in rows)
+
+    def finish(self, rejects: Iterable[Reject]) -> None:
+        """Close the build: note its figures, index the text, optimize and check.
+
+        Raises:
+            StoreError: the finished file does not pass SQLite's own checks.
+        """
+        reasons = {reject.path: reject.reason for reject in rejects}
+        with self._db.atomic():
+            self._db.execute("DELETE FROM rejects")
+            self._insert("rejects", ("path", "reason"), list(reasons.items()))
+            self._db.execute(
+                "DELETE FROM speakers WHERE listed = 0 AND NOT EXISTS"
+                " (SELECT 1 FROM quotes WHERE speakers.id IN (speaker_id, addressee_id))"
+            )
+            self._db.execute(
+                "UPDATE builds SET finished = ?, articles = (SELECT count(*) FROM articles),"
+                " quotes = (SELECT count(*) FROM quotes), rejected = ? WHERE id = ?",
+                [_now(), len(reasons), self._build_id],
+            )
+        self._index()
+        self._db.analyze()
+        self._check()
+
+    def figures(self) -> Figures:
+        """Count what the database holds."""
+        (articles,) = self._db.execute("SELECT count(*) FROM articles").fetchone()
+        kinds = Counter(dict(self._db.execute("SELECT kind, count(*) FROM quotes GROUP BY kind")))
+        speakers = self._db.execute(
+            "SELECT name, count(*) AS n FROM quotes JOIN speakers ON speakers.id = speaker_id"
+            " GROUP BY speaker_id ORDER BY n DESC, name LIMIT 5"
+        )
+        return Figures(articles, kinds, tuple(speakers))
+
+    def _add_article(self, article_id: int, article: Article) -> None:
+        fixed = {"id": article_id, "uid": article.uid, "build_id": self._build_id}
+        self._db.table("articles").insert({**fixed, **known(article), "text": article.text})
+
+    def _speaker_ids(self, quote: Quote) -> tuple[int | None, int | None]:
+        speaker, addressee = quote.resolution.speaker, quote.context.addressee
+        return (
+            self._enter(speaker) if speaker else None,
+            self._enter(addressee) if addressee else None,
+        )
+
+    def _enter(self, speaker: Speaker) -> int:
+        """Return the id of a speaker, entered if new; the registry's facts win."""
+        key = (speaker.kind, speaker.name)
+        facts = {"country": speaker.country, "wikidata": speaker.wikidata, "listed": 1}
+        if key not in self._speakers:
+            self._speakers[key] = self._last_id("speakers") + 1
+            row = {"id": self._speakers[key], "slug": self._free_slug(speaker.name)}
+            self._db.table("speakers").insert({**row, "name": speaker.name, "kind": speaker.kind})
+        if speaker.listed:
+            self._db.table("speakers").update(self._speakers[key], facts)
+        return self._speakers[key]
+
+    def _free_slug(self, name: str) -> str:
+        wanted = candidate = slug(name)
+        number = 1
+        while candidate in self._slugs:
+            number += 1
+            candidate = f"{wanted}-{number}"
+        self._slugs.add(candidate)
+        return candidate
+
+    def _office_row(self, office: Office) -> dict[str, object]:
+        return {
+            "speaker_id": self._speakers["person", office.holder],
+            "office": office.office,
+            "body": office.body,
+            "country": office.country,
+            "start": office.start.isoformat(),
+            "end": office.end.isoformat() if office.end else None,
+            "source": office.source,
+        }
+
+    def _last_id(self, table: str) -> int:
+        (last,) = self._db.execute(f"SELECT coalesce(max(id), 0) FROM [{table}]").fetchone()  # noqa: S608
+        return int(last)
+
+    def _insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        if rows:
+            self._db.table(table).insert_all([columns, *rows], batch_size=_BATCH)
+
+    def _index(self) -> None:
+        """Index all text anew: with a load as large as a build's, faster than triggers."""
+        quotes = self._db.table("quotes")
+        if quotes.detect_fts():
+            quotes.rebuild_fts()
+        else:
+            quotes.enable_fts(FULL_TEXT, tokenize=TOKENIZE)
+        quotes.optimize()
+
+    def _check(self) -> None:
+        problems = [row[0] for row in self._db.execute("PRAGMA integrity_check(1)")]
+        dangling = self._db.execute("PRAGMA foreign_key_check").fetchone()
+        if problems != ["ok"] or dangling:
+            raise StoreError(f"the finished database is damaged: {dangling or problems[0]}")
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")

@@ -1,0 +1,50 @@
+"""What tests share: where things are, cases read as data, databases built once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CASES = ROOT / "tests" / "cases"
+SHARED = ROOT.parent / "shared"
+DEV_TEXTS = SHARED / "polnear" / "dev" / "text"
+
+
+def cases(name: str) -> list[object]:
+    """Return the cases of tests/cases/NAME.jsonl; one with "xfail" is known to fail."""
+    found: list[object] = []
+    for number, line in enumerate((CASES / f"{name}.jsonl").read_text("utf-8").splitlines(), 1):
+        case = json.loads(line)
+        reason = case.pop("xfail", None)
+        marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
+        found.append(pytest.param(case, id=f"{name}:{number}", marks=marks))
+    return found
+
+
+def build_db(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run the builder as a person would."""
+    command = [sys.executable, str(ROOT / "build_db.py"), *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="session")
+def seed_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of articles/."""
+    path = tmp_path_factory.mktemp("seed") / "quotes.db"
+    assert build_db("--db", path).returncode == 0
+    return path
+
+
+@pytest.fixture(scope="session")
+def dev_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of 84 articles from seven American newspapers."""
+    if not DEV_TEXTS.is_dir():
+        pytest.skip(f"no real input: {DEV_TEXTS} is not here")
+    path = tmp_path_factory.mktemp("dev") / "quotes.db"
+    assert build_db("--db", path, DEV_TEXTS).returncode == 0
+    return path
