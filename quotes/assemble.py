@@ -20,27 +20,30 @@ _OVER_CONTENT = 1_000_000
 _WORD = re.compile(r"\w")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Draft:
     """Labels that belong together; ``cue`` and ``source`` are None where there is none."""
 
-    contents: tuple[Label, ...]
+    contents: list[Label]
     cue: Label | None = None
     source: Label | None = None
-
-    @property
-    def labels(self) -> tuple[Label, ...]:
-        return (*self.contents, *(label for label in (self.cue, self.source) if label))
 
     @property
     def alone(self) -> bool:
         """Whether nothing says who says it."""
         return self.cue is None and self.source is None
 
-    def joined(self, after: _Draft) -> _Draft:
-        """Return this draft with the contents of the one after it, and the cue that one has."""
-        contents = self.contents + after.contents
-        return _Draft(contents, self.cue or after.cue, self.source or after.source)
+    @property
+    def end(self) -> int:
+        """Where the last of its labels ends."""
+        ends = [label.span.end for label in (self.contents[-1], self.cue, self.source) if label]
+        return max(ends)
+
+    def join(self, after: _Draft) -> None:
+        """Add the contents of the draft after this one, and the cue that one of them has."""
+        self.contents += after.contents
+        self.cue = self.cue or after.cue
+        self.source = self.source or after.source
 
 
 def assemble(text: str, segments: Segments, labels: Sequence[Label]) -> tuple[Attribution, ...]:
@@ -61,7 +64,7 @@ def assemble(text: str, segments: Segments, labels: Sequence[Label]) -> tuple[At
         for draft in _link(group):
             before = drafts[-1] if drafts else None
             if before and _is_one(text, segments, quotations, before, draft):
-                drafts[-1] = before.joined(draft)
+                before.join(draft)
             else:
                 drafts.append(draft)
     return tuple(_attribution(text, quotations, draft) for draft in drafts)
@@ -92,14 +95,12 @@ def _link(group: Sequence[Label]) -> list[_Draft]:
             cue = _nearest(group, at, cues)
             (alone if cue is None else claimed[cue]).append(label)
     sources = _sources(group, sorted(claimed))
-    drafts = [
-        _Draft(tuple(contents), group[cue], sources.get(cue)) for cue, contents in claimed.items()
-    ]
+    drafts = [_Draft(contents, group[cue], sources.get(cue)) for cue, contents in claimed.items()]
     named = [label for label in group if label.role == "source"]
     if alone and not cues and named:  # "Li: We met."
-        drafts.append(_Draft(tuple(alone), None, named[0]))
+        drafts.append(_Draft(alone, None, named[0]))
     else:
-        drafts += (_Draft((content,)) for content in alone)
+        drafts += (_Draft([content]) for content in alone)
     return sorted(drafts, key=lambda draft: draft.contents[0].span)
 
 
@@ -150,9 +151,8 @@ def _is_one(
         return False
     if first.continues and last.ending == "continued":
         return True
-    end = max(label.span.end for label in before.labels)
-    unit = segments.units[bisect_left(segments.units, end, key=lambda unit: unit.end)]
-    between = text[max(end, unit.end) : first.span.start]
+    unit = segments.units[bisect_left(segments.units, before.end, key=lambda unit: unit.end)]
+    between = text[max(before.end, unit.end) : first.span.start]
     return draft.alone and not _WORD.search(between) and "\n" not in between
 
 
@@ -163,13 +163,14 @@ def _quotation_at(quotations: Sequence[Quotation], offset: int) -> Quotation | N
 
 def _attribution(text: str, quotations: Sequence[Quotation], draft: _Draft) -> Attribution:
     content = tuple(label.span for label in draft.contents)
+    labels = [*draft.contents, *(label for label in (draft.cue, draft.source) if label)]
     return Attribution(
         content=content,
         cue=draft.cue.span if draft.cue else None,
         source=draft.source.span if draft.source else None,
         kind=_kind(text, quotations, content),
         verbatim=tuple(_overlaps(content, quotations)),
-        confidence=min(label.confidence for label in draft.labels),
+        confidence=min(label.confidence for label in labels),
     )
 
 

@@ -40,6 +40,19 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
+def trim(text: str, start: int, end: int) -> Span | None:
+    """Return a stretch of *text* without the white space at its ends, None if nothing is left.
+
+    >>> trim("a  b c ", 1, 7)
+    Span(start=3, end=6)
+    """
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end) if start < end else None
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A text as read, and what is known about it (None: not known).

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from quotes.models import Ending, Quotation, Span
+from quotes.models import Ending, Quotation, Span, trim
 
 # Marks of one family close each other: “a” „a“ "a" ”a” are all one family.
 _FAMILIES = {
@@ -67,7 +67,8 @@ class _Mark:
 def find_quotations(text: str, paragraphs: Sequence[Span]) -> Iterator[Quotation]:
     """Yield the quotations of *text*, in order of their opening marks.
 
-    A quotation ends with its paragraph at the latest. Where the next one begins with an opening
+    A quotation ends with its paragraph at the latest; of several never closed only the outermost
+    is reported. Where the next one begins with an opening
     mark of the same family it goes on there, as newspapers print speeches.
 
     >>> text = "He said: 'The workers' rights.' She: 'No.'"
@@ -192,13 +193,13 @@ def _quotations(
     """Turn paired and open marks into quotations with their depths."""
     found: list[Quotation] = []
     for opening, closing in pairs:
-        inner = _trim(text, opening.end, closing.start)
+        inner = trim(text, opening.end, closing.start)
         if inner:
             found.append(Quotation(Span(opening.start, closing.end), inner))
-    for opening in left_open:
-        inner = _trim(text, opening.end, paragraph.end)
-        ending: Ending = "continued" if opening is going_on else "missing"
-        if inner:
+    if left_open:
+        opening = going_on or left_open[0]
+        ending: Ending = "continued" if going_on else "missing"
+        if inner := trim(text, opening.end, paragraph.end):
             found.append(Quotation(Span(opening.start, inner.end), inner, ending=ending))
     enclosing: list[int] = []
     for quotation in sorted(found, key=lambda q: (q.span.start, -q.span.end)):
@@ -208,11 +209,3 @@ def _quotations(
         yield replace(quotation, depth=len(enclosing), continues=continues)
         if quotation.ending != "missing":
             enclosing.append(quotation.span.end)
-
-
-def _trim(text: str, start: int, end: int) -> Span | None:
-    """Return the stretch without the white space at its ends, None if nothing is left."""
-    inside = text[start:end]
-    start += len(inside) - len(inside.lstrip())
-    end -= len(inside) - len(inside.rstrip())
-    return Span(start, end) if start < end else None

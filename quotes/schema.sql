@@ -26,7 +26,8 @@ CREATE TABLE articles (
     published TEXT,
     language TEXT,
     text TEXT NOT NULL,
-    build_id INTEGER NOT NULL REFERENCES builds(id)
+    build_id INTEGER NOT NULL REFERENCES builds(id),
+    year INTEGER GENERATED ALWAYS AS (CAST(substr(published, 1, 4) AS INTEGER)) VIRTUAL
 );
 
 CREATE TABLE speakers (
@@ -72,6 +73,7 @@ CREATE TABLE quotes (
     start INTEGER NOT NULL,
     "end" INTEGER NOT NULL,
     confidence REAL NOT NULL,
+    year INTEGER GENERATED ALWAYS AS (CAST(substr(said_on, 1, 4) AS INTEGER)) VIRTUAL,
     CHECK (0 <= start AND start < "end")
 );
 
@@ -95,6 +97,8 @@ CREATE INDEX articles_path ON articles(path);
 CREATE INDEX articles_publisher ON articles(publisher, published);
 -- Articles of a day, and the newest first.
 CREATE INDEX articles_published ON articles(published);
+-- The year facet of articles.
+CREATE INDEX articles_year ON articles(year);
 -- Articles read by one build, and builds that none is left of.
 CREATE INDEX articles_build ON articles(build_id);
 -- The offices of a speaker, and who held which on a date.
@@ -111,3 +115,5 @@ CREATE INDEX quotes_addressee ON quotes(addressee_id, speaker_id);
 CREATE INDEX quotes_outer ON quotes(outer_id);
 -- The kind facet, and a filter by kind in order of date.
 CREATE INDEX quotes_kind ON quotes(kind, said_on);
+-- The year facet of quotes.
+CREATE INDEX quotes_year ON quotes(year);

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from quotes.data import load
-from quotes.models import Quotation, Segments, Span, Token
+from quotes.models import Quotation, Segments, Span, Token, trim
 from quotes.quotations import find_quotations
 
 _LINE = re.compile(r"[^\n\x0b\x0c\x85\u2028\u2029]+")
@@ -32,7 +32,7 @@ _CLOSING = "\"'”’»›)\\]」』"
 _OPENING = "\"'“‘„«‹(\\[「『¿¡"
 _SENTENCE_END = re.compile(
     rf"""
-    (?P<mark>[.!?…]+) (?P<closing>[{_CLOSING}]*)   # the end, and what closes with it
+    (?<![.!?…]) (?P<mark>[.!?…]+) (?P<closing>[{_CLOSING}]*)   # the end, and what closes with it
     (?=\s+ [{_OPENING}—–\-•*]*\s?(?P<next>\w+|\S))  # then a new start
     | (?<=[。！？]) [{_CLOSING}]*                  # Chinese and Japanese leave no space
     """,
@@ -68,7 +68,7 @@ def segment(text: str) -> Segments:
 
 
 def _paragraphs(text: str) -> Iterator[Span]:
-    lines = [span for match in _LINE.finditer(text) if (span := _trim(text, *match.span()))]
+    lines = [span for match in _LINE.finditer(text) if (span := trim(text, *match.span()))]
     wrapped = _is_wrapped(text, lines)
     start = None
     for line, following in zip_longest(lines, lines[1:]):
@@ -92,10 +92,10 @@ def _sentences(text: str, paragraph: Span) -> Iterator[Span]:
     start = paragraph.start
     for match in _SENTENCE_END.finditer(text, paragraph.start, paragraph.end):
         if match.end() < paragraph.end and _ends_sentence(text, match):
-            if sentence := _trim(text, start, match.end()):
+            if sentence := trim(text, start, match.end()):
                 yield sentence
             start = match.end()
-    if sentence := _trim(text, start, paragraph.end):
+    if sentence := trim(text, start, paragraph.end):
         yield sentence
 
 
@@ -133,11 +133,3 @@ def _units(sentences: Sequence[Span], quotations: Sequence[Quotation]) -> Iterat
         if at < 0 or holding[at].end <= sentence.end:
             yield Span(start, sentence.end)
             start = None
-
-
-def _trim(text: str, start: int, end: int) -> Span | None:
-    """Return the stretch without the white space at its ends, None if nothing is left."""
-    inside = text[start:end]
-    start += len(inside) - len(inside.lstrip())
-    end -= len(inside) - len(inside.rstrip())
-    return Span(start, end) if start < end else None

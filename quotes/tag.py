@@ -46,7 +46,7 @@ _PUNCTUATION = ",;.("
 
 _NP = r"(?:P|(?:[CT]*Dl{0,2}|l{0,2}(?=T))?[CT]+(?:iD?l?[CT]+)*)"
 _NAME = rf"{_NP}(?:,{_NP})*(?:,?\+{_NP})?"
-_ADVERBIAL = r"(?:,?(?:A|W|i[DlCTWn]{0,3}[lCTWn]),?)*"
+_ADVERBIAL = r"(?:,?(?:A|W|i[DlCTWn]{0,3}[lCTWn])){0,4},?"
 _SOURCE_BEFORE = re.compile(
     rf"(?:^|(?<=[,;&+tq.(]))(?P<source>{_NAME}(?:,[^Vq;]{{1,24}},)?){_ADVERBIAL}$"
 )
@@ -58,6 +58,7 @@ _ADVERBIAL_AHEAD = re.compile(_ADVERBIAL)
 _CLAUSE_AHEAD = re.compile(r"P[^.,;]|[DCTln][^.,;]{2}")
 _CLAUSE_BEHIND = re.compile(r"[^i&].{3,}(?:,|q,?)")
 _END_AHEAD = re.compile(rf"{_ADVERBIAL}[^Vqt]{{0,6}}(?:[.,;]|$)")
+_NEW_CLAUSE = re.compile(r"(?:[,;]|,[+&]|q)$")
 _QUESTION_WORDS = frozenset({"whether", "if", "how", "why", "what"})
 _REACH = 40  # how many words a source may stand from its cue, appositions included
 
@@ -175,10 +176,9 @@ def _labels(text: str, unit: _Unit) -> Iterator[Label]:
     clauses = list(_clauses(unit))
     taken = 0
     found = False
-    for number, clause in enumerate(clauses):
+    for clause, limit in zip(clauses, _limits(unit, clauses), strict=True):
         if clause.start < taken:
             continue  # it stands inside what another one says
-        limit = _limit(unit, clause, clauses[number + 1 :])
         after = _content_after(text, unit, clause, limit)
         before = _content_before(unit, clause, taken, after is not None)
         contents = [content for content in (before, after) if content]
@@ -231,7 +231,7 @@ def _clause(unit: _Unit, at: int, tense: str, takes: frozenset[str]) -> _Clause 
     if before := _SOURCE_BEFORE.search(letters[offset:at]):
         start, stop = (offset + edge for edge in before.span("source"))
         return _Clause(start, cue, (start, stop), end, takes)
-    if after and re.search(r"q,?$", letters[:at]):
+    if after and letters[max(0, at - 2) : at].endswith(("q", "q,")):
         return _Clause(at, cue, after.span("source"), after.end(), takes)
     if (tense == "participle" and letters[at - 1 : at] in {",", "A", "+"}) or (
         tense == "past" and letters[at - 1 : at] == "+"
@@ -240,14 +240,18 @@ def _clause(unit: _Unit, at: int, tense: str, takes: frozenset[str]) -> _Clause 
     return None
 
 
-def _limit(unit: _Unit, clause: _Clause, later: Sequence[_Clause]) -> int:
-    """Return the part before which the content after a cue ends: a new clause, or the unit."""
-    for other in later:
-        if other.start > clause.end and re.search(
-            r"(?:[,;]|,[+&]|q)$", unit.letters[: other.start]
-        ):
-            return other.start
-    return len(unit.parts)
+def _limits(unit: _Unit, clauses: Sequence[_Clause]) -> list[int]:
+    """Return for each clause the part before which the content after its cue ends.
+
+    That is the next clause that a comma or a quotation sets off, or the end of the unit.
+    """
+    limits = []
+    limit = len(unit.parts)
+    for clause in reversed(clauses):
+        limits.append(limit)
+        if _NEW_CLAUSE.search(unit.letters[max(0, clause.start - 2) : clause.start]):
+            limit = clause.start
+    return limits[::-1]
 
 
 def _content_after(text: str, unit: _Unit, clause: _Clause, limit: int) -> tuple[Span, str] | None:

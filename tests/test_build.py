@@ -70,7 +70,7 @@ def test_summary(tmp_path: Path) -> None:
     assert lines[1] == "Quotes: 6 (0 direct, 0 mixed, 6 indirect)."
     assert lines[2] == "Most quoted: Ann Lee 6."
     assert lines[3].endswith(" seconds.")
-    assert "Serve it:  datasette out.db -m metadata.yml" in built.stdout
+    assert "Serve it: datasette out.db\n" in built.stdout
     assert built.stderr.splitlines() == [
         "Rejected: 1",
         f"  {folder}/empty.txt: empty",
@@ -146,6 +146,12 @@ def test_a_bad_article_stops_nothing(tmp_path: Path) -> None:
     assert db["articles"].count == 3
     (row,) = db["builds"].rows
     assert (row["articles"], row["quotes"], row["rejected"]) == (3, 5, 3)
+
+
+def test_a_database_of_its_usual_name_is_served_with_its_metadata(tmp_path: Path) -> None:
+    built = build_db(write_articles(tmp_path / "in", 1), cwd=tmp_path)
+    assert "Serve it: datasette quotes.db -m metadata.yml\n" in built.stdout
+    assert "http://127.0.0.1:8001/quotes/search" in built.stdout
 
 
 def test_standard_input(tmp_path: Path) -> None:

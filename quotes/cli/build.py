@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, get_args
-from urllib.parse import quote
 
 import click
 
@@ -134,11 +133,16 @@ def _summarise(report: Report, found: Found, db: Path, *, quiet: bool) -> None:
         click.echo(f"Nothing has changed: {db} was left as it was.")
     click.echo(f"{report.seconds:.1f} seconds.")
     if figures.quotes:
-        click.echo(
-            f"\nServe it:  datasette {shlex.quote(str(db))} -m metadata.yml\n"
-            f"then open http://127.0.0.1:8001/{quote(db.stem)}/search and look for a word,\n"
-            f"or here:   quotes search --db {shlex.quote(str(db))} WORDS"
-        )
+        click.echo(_next_steps(db))
+
+
+def _next_steps(db: Path) -> str:
+    file = shlex.quote(str(db))
+    if db.stem == "quotes":  # the name that metadata.yml describes
+        serve = f"datasette {file} -m metadata.yml\n  then open http://127.0.0.1:8001/quotes/search"
+    else:
+        serve = f"datasette {file}\n  then open http://127.0.0.1:8001"
+    return f"\nServe it: {serve}\nSearch here: quotes search --db {file} WORDS"
 
 
 def _list(heading: str, items: Sequence[str]) -> None:
