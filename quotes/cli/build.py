@@ -31,16 +31,14 @@ _SHOWN = 20  # rejected and skipped files named in the summary
 @click.option(
     "--db",
     default="quotes.db",
-    show_default=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The database to write.",
+    help="The database to write, quotes.db if not given.",
 )
 @click.option(
     "--workers",
     default=os.cpu_count() or 1,
-    show_default="one a core",
     type=click.IntRange(min=1),
-    help="How many processes extract.",
+    help="How many processes extract, one a core if not given.",
 )
 @click.option("--fresh", is_flag=True, help="Start empty instead of adding to what is there.")
 @click.option("--quiet", is_flag=True, help="Say only what went wrong.")

@@ -26,15 +26,17 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
     "--db",
     type=click.Path(path_type=Path),
     default="quotes.db",
-    show_default=True,
-    help="Database to search.",
+    help="The database to search, quotes.db if not given.",
 )
 @click.option("--speaker", help="How the speaker's name, or a word of it, begins.")
-@click.option("--since", type=DAY, help="First day it may have been said on.")
-@click.option("--until", type=DAY, help="Last day it may have been said on.")
+@click.option("--since", type=DAY, help="First day it may have been said on, YYYY-MM-DD.")
+@click.option("--until", type=DAY, help="Last day it may have been said on, YYYY-MM-DD.")
 @click.option("--kind", type=click.Choice(get_args(Kind)), help="Only quotes of this kind.")
 @click.option(
-    "--limit", type=click.IntRange(1, 2**31), default=10, show_default=True, help="Most to show."
+    "--limit",
+    type=click.IntRange(1, 2**31),
+    default=10,
+    help="How many to show at most, 10 if not given.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Write an array of JSON objects.")
 def search(

@@ -1,0 +1,36 @@
+# The habits of this project: `just` lists them. https://just.systems
+
+python := ".venv/bin/python"
+
+default:
+    @just --list
+
+# Create the environment, with all that tests need.
+setup:
+    python3 -m venv .venv
+    .venv/bin/pip install -e '.[test]'
+
+# Run the tests; arguments go to pytest.
+test *arguments:
+    .venv/bin/pytest {{arguments}}
+
+# Check style and types.
+lint:
+    .venv/bin/ruff check
+    .venv/bin/ruff format --check
+    .venv/bin/mypy
+
+# Write the generated pages and the README's outputs anew.
+docs:
+    {{python}} docs/schema.py > docs/schema.md
+    {{python}} docs/commands.py > docs/commands.md
+    {{python}} tests/test_readme.py
+
+# Measure a build of a folder: time, memory, a second run.
+bench folder="articles":
+    {{python}} benchmarks/build.py {{folder}}
+
+# Build articles/ and serve the database.
+serve: 
+    {{python}} build_db.py
+    .venv/bin/datasette quotes.db -m metadata.yml --setting suggest_facets off

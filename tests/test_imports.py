@@ -1,0 +1,77 @@
+"""Which module may know which: the architecture, checked."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+PACKAGE = ROOT / "quotes"
+# A module, or a package with all in it, and what of our own it may import.
+ALLOWED: dict[str, set[str]] = {
+    "__init__": set(),
+    "__main__": {"cli"},
+    "models": set(),
+    "data": set(),
+    "read": {"models", "data", "read"},
+    "quotations": {"models"},
+    "segment": {"models", "data", "quotations"},
+    "tag": {"models", "data"},
+    "assemble": {"models"},
+    "registry": {"models", "data"},
+    "names": {"models", "data"},
+    "resolve": {"models", "names", "registry"},
+    "context": {"models", "data"},
+    "extract": {"models", "segment", "tag", "assemble", "resolve", "context"},
+    "run": {"models", "extract"},
+    "rows": {"models"},
+    "store": {"models", "rows"},
+    "workplace": {"store"},
+    "build": {"models", "read", "registry", "tag", "rows", "run", "store", "workplace"},
+    "search": {"models"},
+    "cli": {"models", "read", "build", "store", "workplace", "search", "cli"},
+}
+STAGES = ["segment", "tag", "assemble", "resolve", "context"]
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """The parts of our package that a module imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: imports are absolute"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        for name in names:
+            package, _, rest = name.partition(".")
+            if package == "quotes":
+                found.add(rest.partition(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=str)
+def test_imports_go_one_way(path: Path) -> None:
+    assert imported(path) <= ALLOWED[part_of(path)]
+
+
+def test_every_rule_has_its_module() -> None:
+    assert set(ALLOWED) == {part_of(path) for path in PACKAGE.rglob("*.py")}
+
+
+def test_stages_do_not_know_each_other() -> None:
+    for stage in STAGES:
+        assert not ALLOWED[stage] & set(STAGES), stage
+
+
+def test_modules_are_of_a_size_to_be_read() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        assert len(path.read_text("utf-8").splitlines()) <= 320, path
