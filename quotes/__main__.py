@@ -2,4 +2,5 @@
 
 from quotes.cli import main
 
-main(prog_name="quotes")
+if __name__ == "__main__":
+    main(prog_name="quotes")

@@ -17,9 +17,7 @@ _TITLES = {row["title"]: row["kind"] for row in load("titles")}
 _HOLDERS = frozenset({"person", "honorific"})
 _STARTERS = frozenset(row["word"] for row in load("sentence_starters"))
 _NOT_NAMES = frozenset(row["word"] for row in load("not_names"))
-_PARTICLES = frozenset(
-    {"al", "bin", "da", "de", "del", "der", "di", "dos", "el", "la", "van", "von"}
-)
+_PARTICLES = frozenset(row["word"] for row in load("name_particles"))
 _GENERATIONS = frozenset({"Jr", "Sr", "II", "III", "IV"})
 _PLACES = frozenset(row["name"] for row in load("places"))
 _BETWEEN = re.compile(r"\.?[ \u00a0]+")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from quotes.data import load
 from quotes.models import Ending, Quotation, Span, trim
 
 # Marks of one family close each other: “a” „a“ "a" ”a” are all one family.
@@ -40,10 +41,8 @@ _AFTER_CLOSING = frozenset(",;:!?)]}")
 _FEET_AND_INCHES = re.compile(r"\d['’′]\s?\d{1,2}(?:[.½¼¾]\d*)?$")
 _SHORT_NUMBER = re.compile(r"(?<![\d.,$€£])\d{1,2}(?:\.\d+)?[½¼¾]?$")
 # Words that begin with an apostrophe for what they have lost: '90s, 'em, rock 'n' roll.
-_ELISION = re.compile(
-    r"(?:\d\ds?|em|til|till|tis|twas|twere|cause|cuz|bout|round|n|neath|fraid|nuff|s|t)\b",
-    re.IGNORECASE,
-)
+_ELIDED = "|".join(row["word"] for row in load("elisions"))
+_ELISION = re.compile(rf"(?:\d\ds?|{_ELIDED})\b", re.IGNORECASE)
 # Words that may end in an apostrophe: the workers' rights, goin' home, the 6' fence.
 _APOSTROPHE_ENDS = re.compile(r"(?:s|in|o|n|\d)$", re.IGNORECASE)
 

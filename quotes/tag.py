@@ -24,24 +24,11 @@ _CUES = {row["form"]: row for row in load("cues")}
 _TITLES = frozenset(row["title"] for row in load("titles"))
 _ABBREVIATIONS = frozenset(row["abbreviation"].lower() for row in load("abbreviations"))
 
-# Every word becomes one letter, a whole quotation the letter q; the patterns below read those.
-_LETTERS = {
-    "P": "he she they it",
-    "D": "a an the his her its their our my another one two three some several many no this",
-    "t": "that",
-    "+": "and or",
-    "&": "but while as although because though when where",
-    "A": "also has had have then later again once even too further now already first reportedly",
-    "i": "of for at in on during after before from with to about by under over near following",
-    "h": "will would could should might may must can cannot not never is are was were be been who"
-    " if whether which what how why don't didn't doesn't won't wouldn't hasn't haven't hadn't",
-    "W": "monday tuesday wednesday thursday friday saturday sunday yesterday today",
-    ",": ",",
-    ";": ": ; — – - --",
-    ".": ". ! ? … ...",
-    "(": "( [ ) ]",
+# Every word becomes one letter; the patterns below read those. Besides the letters of the word
+# classes: C capitalised, T title, V cue, n number, l any other word, q a whole quotation.
+_LETTER_OF = {
+    word: row["letter"] for row in load("word_classes") for word in row["words"].split(" ")
 }
-_LETTER_OF = {word: letter for letter, words in _LETTERS.items() for word in words.split()}
 _PUNCTUATION = ",;.("
 
 _NP = r"(?:P|(?:[CT]*Dl{0,2}|l{0,2}(?=T))?[CT]+(?:iD?l?[CT]+)*)"

@@ -16,7 +16,7 @@ ALLOWED: dict[str, set[str]] = {
     "models": set(),
     "data": set(),
     "read": {"models", "data", "read"},
-    "quotations": {"models"},
+    "quotations": {"models", "data"},
     "segment": {"models", "data", "quotations"},
     "tag": {"models", "data"},
     "assemble": {"models"},
@@ -74,4 +74,4 @@ def test_stages_do_not_know_each_other() -> None:
 
 def test_modules_are_of_a_size_to_be_read() -> None:
     for path in PACKAGE.rglob("*.py"):
-        assert len(path.read_text("utf-8").splitlines()) <= 320, path
+        assert len(path.read_text("utf-8").splitlines()) <= 300, path
