@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -108,12 +109,13 @@ class Processes:
     def _start(self) -> ProcessPoolExecutor:
         # Spawned, not forked: the same on every system, and safe beside threads.
         return ProcessPoolExecutor(
-            self._workers, mp_context=get_context("spawn"), initializer=_die_with_parent
+            self._workers, mp_context=get_context("spawn"), initializer=_obey_parent
         )
 
 
-def _die_with_parent() -> None:
-    """End this worker when its parent ends, however that ends; else it would wait for ever."""
+def _obey_parent() -> None:
+    """End this worker when its parent ends, however that ends; leave Ctrl-C to the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_wait_for, args=(parent.sentinel,), daemon=True).start()

@@ -440,3 +440,24 @@ def test_the_builder_needs_no_shared_folder(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "articles", tmp_path / "articles")
     assert build_db(cwd=tmp_path).returncode == 0
     assert count(tmp_path / "quotes.db", "quotes") == 10
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_interrupted_build_says_one_word(workers: int, tmp_path: Path) -> None:
+    folder = write_articles(tmp_path / "in", 6 * BATCH, sentences=10)
+    target = tmp_path / "x.db"
+    process = subprocess.Popen(
+        [sys.executable, ROOT / "build_db.py", "--db", target, "--workers", str(workers), folder],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    working = target.with_name("x.db.building")
+    while not (working.exists() and has_articles(working) and count(working, "articles")):
+        time.sleep(0.002)
+    os.killpg(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert said.strip() == "Aborted!"
+    assert "interrupted" in build_db("--db", target, folder).stdout
