@@ -177,6 +177,7 @@ class Speaker:
         aliases: other names that the press uses.
         country: ISO 3166 alpha-2.
         wikidata: the item, such as ``Q15031``.
+        pronoun: ``he`` or ``she`` where known.
         listed: whether it stands in our registry (``data/speakers.csv``).
     """
 
@@ -185,6 +186,7 @@ class Speaker:
     aliases: tuple[str, ...] = ()
     country: str | None = None
     wikidata: str | None = None
+    pronoun: str | None = None
     listed: bool = False
 
 

@@ -14,6 +14,7 @@ from quotes.data import load
 from quotes.models import Segments, Span, Token
 
 _TITLES = {row["title"]: row["kind"] for row in load("titles")}
+_PRONOUNS = {row["title"]: row["pronoun"] for row in load("titles") if row["pronoun"]}
 _HOLDERS = frozenset({"person", "honorific"})
 _STARTERS = frozenset(row["word"] for row in load("sentence_starters"))
 _NOT_NAMES = frozenset(row["word"] for row in load("not_names"))
@@ -21,7 +22,12 @@ _PARTICLES = frozenset(row["word"] for row in load("name_particles"))
 _GENERATIONS = frozenset({"Jr", "Sr", "II", "III", "IV"})
 _PLACES = frozenset(row["name"] for row in load("places"))
 _BETWEEN = re.compile(r"\.?[ \u00a0]+")
-_APPOSITION = re.compile(r",? ?(?:\([RDI]-|, (?:a|an|the|who|whose|\d\d|[a-z]+ of) ?\b)")
+_PERSONS = "|".join(title for title, kind in _TITLES.items() if kind == "person")
+# What shows that a person's name stands before it: "(D-", ", 52,", ", who", ", a retired teacher".
+_APPOSITION = re.compile(
+    rf" \([RDI]-|, (?:\d\d,|who(?:se)?\b|(?:(?:an?|the) )?(?:[\w’'-]+ ){{0,4}}(?:{_PERSONS})\b)",
+    re.IGNORECASE,
+)
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -29,7 +35,8 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 class Name:
     """A name as printed, without titles and possessive ending, and its outer words.
 
-    ``kind`` is ``person`` or ``organization`` where its own words or neighbours show it, else None.
+    ``kind`` is ``person`` or ``organization`` where its own words or neighbours show it, else None;
+    ``pronoun`` is ``he`` or ``she`` where its titles tell.
     """
 
     span: Span
@@ -37,6 +44,7 @@ class Name:
     first: str
     last: str
     kind: str | None
+    pronoun: str | None
     possessive: bool
 
     @property
@@ -116,6 +124,7 @@ def _name(text: str, run: Sequence[Token]) -> Iterator[Name]:
     """Part a run of words into titles and name; nothing where no name is left."""
     titles = [at for at, token in enumerate(run) if _TITLES.get(token.text.lower()) in _HOLDERS]
     after = titles[-1] + 1 if titles else 0
+    before = [token.text.lower() for token in run[:after]]
     words = list(run[after:])
     while words and words[-1].text.lower() in _PARTICLES:
         words.pop()
@@ -134,6 +143,7 @@ def _name(text: str, run: Sequence[Token]) -> Iterator[Name]:
         first=outer[0],
         last=outer[-1],
         kind=_kind(text, span, outer, titled=bool(titles)),
+        pronoun=next((_PRONOUNS[word] for word in before if word in _PRONOUNS), None),
         possessive=bool(_POSSESSIVE.search(words[-1].text)),
     )
 

@@ -44,6 +44,7 @@ def _speaker(row: dict[str, str]) -> Speaker:
         aliases=tuple(filter(None, row["aliases"].split("|"))),
         country=row["country"] or None,
         wikidata=row["wikidata"] or None,
+        pronoun=row["pronoun"] or None,
         listed=True,
     )
 

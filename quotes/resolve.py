@@ -28,10 +28,10 @@ _PARAGRAPHS_BACK = 3  # how far a pronoun reaches
 
 @dataclass(frozen=True, slots=True)
 class _Mentions:
-    """The names of an article, and for its persons' full names and outer words who bears them."""
+    """The names of an article, and who bears each full name and outer word of one."""
 
     names: tuple[Name, ...]
-    bearers: Mapping[str, frozenset[str]]
+    bearers: Mapping[str, frozenset[Speaker]]
 
     def between(self, start: int, end: int) -> Sequence[Name]:
         """Return the names that begin in a stretch of text."""
@@ -41,30 +41,32 @@ class _Mentions:
     def identify(self, name: Name) -> Resolution:
         """Say whom a name alone names; nobody where that is open."""
         listed = registry().by_name
+        bearers = self.bearers.get(name.full, frozenset())
         if not name.single:
             if name.full in listed:
                 return Resolution(listed[name.full], "name")
-            if name.full in self.bearers:
-                return Resolution(Speaker(name.full), "name")
+            if bearers:
+                return Resolution(next(iter(bearers)), "name")
             if name.kind == "organization":
                 return Resolution(Speaker(name.full, "organization"), "name")
             return _NOBODY
-        bearers = self.bearers.get(name.full, frozenset())
-        speakers = {listed.get(full, Speaker(full)) for full in bearers}
-        if name.full in listed:
-            speakers.add(listed[name.full])
+        speakers = bearers | ({listed[name.full]} if name.full in listed else set())
         if len(speakers) != 1:
             return _NOBODY
-        return Resolution(speakers.pop(), "surname" if bearers else "alias")
+        return Resolution(next(iter(speakers)), "surname" if bearers else "alias")
 
 
 def _mentions(text: str, segments: Segments) -> _Mentions:
     names = find_names(text, segments)
-    bearers: dict[str, set[str]] = defaultdict(set)
+    pronouns = {name.full: name.pronoun for name in names if name.pronoun}
+    bearers: dict[str, set[Speaker]] = defaultdict(set)
     for person in persons(names):
+        pronoun = pronouns.get(person.full) or pronouns.get(person.last)
+        unlisted = Speaker(person.full, pronoun=pronoun)
+        speaker = registry().by_name.get(person.full, unlisted)
         for word in (person.full, person.first, person.last):
-            bearers[word].add(person.full)
-    return _Mentions(names, {word: frozenset(fulls) for word, fulls in bearers.items()})
+            bearers[word].add(speaker)
+    return _Mentions(names, {word: frozenset(who) for word, who in bearers.items()})
 
 
 def resolve(
@@ -103,9 +105,12 @@ def _resolve(
     if source is None:
         near = before and _carries(text, segments, before, attribution)
         return Resolution(last.speaker, "carried") if near and last.speaker else _NOBODY
-    if source.of(text).lower() not in _PRONOUNS:
+    pronoun = source.of(text).lower()
+    if pronoun not in _PRONOUNS:
         return _named(text, mentions, source)
     if before is None or last.speaker is None or last.speaker.kind != "person":
+        return _NOBODY
+    if last.speaker.pronoun not in (None, pronoun):
         return _NOBODY
     return _pronoun(segments, mentions, source, before, last.speaker)
 
@@ -143,13 +148,13 @@ def _pronoun(
     since = segments.paragraphs[max(0, here - 1)].start
     if here - _number(segments.paragraphs, before.extent.start) > _PARAGRAPHS_BACK:
         return _NOBODY
-    others = {
-        found.speaker
-        for name in mentions.between(max(since, before.extent.start), source.start)
-        if not any(content.covers(name.span) for content in before.content)
-        if (found := mentions.identify(name)).speaker and found.speaker.kind == "person"
-    }
-    return Resolution(speaker, "pronoun") if others <= {speaker} else _NOBODY
+    for name in mentions.between(max(since, before.extent.start), source.start):
+        if not any(content.covers(name.span) for content in before.content):
+            named = mentions.identify(name).speaker
+            somebody = named.kind == "person" if named else name.kind == "person"
+            if somebody and named != speaker:
+                return _NOBODY
+    return Resolution(speaker, "pronoun")
 
 
 def _number(parts: Sequence[Span], offset: int) -> int:
