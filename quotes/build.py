@@ -27,9 +27,13 @@ Progress = Callable[["Tally"], None]
 
 @dataclass(slots=True)
 class Tally:
-    """How far a build is: files read; articles written, left as they were, met twice, dropped."""
+    """How far a build is.
+
+    Files read; articles met in them, and of these written, left as they were, met twice; dropped.
+    """
 
     files: int = 0
+    met: int = 0
     written: int = 0
     unchanged: int = 0
     twice: int = 0
@@ -109,7 +113,9 @@ class _Reading:
                     self._read.add(_file(item.path))
                 if isinstance(item, Reject):
                     self.tally.rejects.append(item)
-                elif self._is_news(item):
+                    continue
+                self.tally.met += 1
+                if self._is_news(item):
                     yield item
             self.tally.files += 1
             self._progress(self.tally)

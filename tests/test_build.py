@@ -461,3 +461,16 @@ def test_an_interrupted_build_says_one_word(workers: int, tmp_path: Path) -> Non
     assert process.returncode == 1
     assert said.strip() == "Aborted!"
     assert "interrupted" in build_db("--db", target, folder).stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a terminal to be made")
+def test_progress_on_a_terminal_and_off_it(tmp_path: Path) -> None:
+    folder = write_articles(tmp_path / "in", 3)
+    ours, theirs = os.openpty()
+    command = [sys.executable, ROOT / "build_db.py", "--db", tmp_path / "x.db", folder]
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    assert "3/3" in shown
+    assert "3 articles, " in shown
+    assert "\r" not in build_db("--fresh", "--db", tmp_path / "x.db", folder).stderr

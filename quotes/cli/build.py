@@ -103,8 +103,7 @@ def _lines(files: int, started: float) -> Progress:
 
 def _rate(tally: Tally, started: float) -> str:
     seconds = max(time.monotonic() - started, 0.001)
-    done = tally.written + tally.unchanged
-    return f"{done:,} articles, {done / seconds:,.0f}/s"
+    return f"{tally.met:,} articles, {tally.met / seconds:,.0f}/s"
 
 
 def _summarise(report: Report, found: Found, db: Path, *, quiet: bool) -> None:
