@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -78,7 +79,7 @@ class Processes:
         """
         under_way: deque[tuple[Article, Future[Extraction]]] = deque()
         for article in articles:
-            under_way.append((article, self._pool.submit(function, article)))
+            under_way.append((article, self._submit(function, article)))
             if len(under_way) > _AHEAD * self._workers:
                 yield from self._next(function, under_way)
         while under_way:
@@ -101,21 +102,39 @@ class Processes:
 
     def _alone(self, function: Callable[[Article], Extraction], article: Article) -> Extraction:
         try:
-            return self._pool.submit(function, article).result()
+            return self._submit(function, article).result()
         except BrokenProcessPool:
             self._pool = self._start()
             return _failed(article, "its worker process died")
 
+    def _submit(
+        self, function: Callable[[Article], Extraction], article: Article
+    ) -> Future[Extraction]:
+        with _interrupts_held():
+            return self._pool.submit(function, article)
+
     def _start(self) -> ProcessPoolExecutor:
         # Spawned, not forked: the same on every system, and safe beside threads.
         return ProcessPoolExecutor(
-            self._workers, mp_context=get_context("spawn"), initializer=_obey_parent
+            self._workers, mp_context=get_context("spawn"), initializer=_end_with_parent
         )
 
 
-def _obey_parent() -> None:
-    """End this worker when its parent ends, however that ends; leave Ctrl-C to the parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back while a worker may be started: it inherits that, and leaves it to us."""
+    if not hasattr(signal, "pthread_sigmask"):  # as on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_parent() -> None:
+    """End this worker when its parent ends, however that ends; else it would wait for ever."""
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_wait_for, args=(parent.sentinel,), daemon=True).start()
