@@ -28,11 +28,16 @@ def _sections() -> Iterator[str]:
     for name, command in sorted(main.commands.items()):
         arguments = [p for p in command.params if isinstance(p, click.Argument)]
         options = [p for p in command.params if isinstance(p, click.Option)]
-        usage = " ".join(f"[{argument.human_readable_name.upper()}]..." for argument in arguments)
+        usage = " ".join(_usage(argument) for argument in arguments)
         yield f"## quotes {name}\n\n    quotes {name} [OPTIONS] {usage}\n"
         yield inspect.cleandoc(command.help or "") + "\n"
         yield from (f"- `{'`, `'.join(option.opts)}`: {option.help}" for option in options)
         yield f"\n{command.epilog}\n"
+
+
+def _usage(argument: click.Argument) -> str:
+    name = argument.human_readable_name.upper()
+    return f"[{name}]..." if argument.nargs == -1 else name
 
 
 if __name__ == "__main__":

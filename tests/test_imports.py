@@ -31,7 +31,13 @@ ALLOWED: dict[str, set[str]] = {
     "workplace": {"store"},
     "build": {"models", "read", "registry", "tag", "rows", "run", "store", "workplace"},
     "search": {"models"},
-    "cli": {"models", "read", "build", "store", "workplace", "search", "cli"},
+    "annotations": {"models"},
+    "compare": {"models", "annotations", "segment"},
+    "evaluate": {"models", "annotations", "compare", "extract"},
+    "cli": {
+        *("models", "read", "build", "store", "workplace", "search", "cli"),
+        *("annotations", "compare", "evaluate", "tag"),
+    },
 }
 STAGES = ["segment", "tag", "assemble", "resolve", "context"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from quotes.cli.build import build
+from quotes.cli.evaluate import evaluate
 from quotes.cli.search import search
 
 
@@ -15,4 +16,5 @@ def main() -> None:
 
 
 main.add_command(build)
+main.add_command(evaluate)
 main.add_command(search)
