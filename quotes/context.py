@@ -12,6 +12,10 @@ from quotes.models import Article, Attribution, Context, Segments, Span
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY = re.compile(r"(?<!\w)(?:" + "|".join(_WEEKDAYS) + r"|[Yy]esterday)(?![\w'’])")
+# A time that is no day we could tell: "wrote in 2003", "said last month", "two weeks ago".
+_OTHER_TIME = re.compile(
+    r"\b[Ii]n (?:19|20)\d\d\b|\b[Ll]ast (?!night)[a-z]+\b|\b[Ee]arlier this \w+|\w+ ago\b"
+)
 _ACTS = {row["form"]: row["act"] for row in load("cues")}
 _CHANNELS = {row["phrase"]: row["channel"] for row in load("channels")}
 _CHANNEL = re.compile(r"\b(?:" + "|".join(sorted(_CHANNELS, key=len, reverse=True)) + r")\b")
@@ -41,10 +45,11 @@ def _context(
     unit = segments.units[bisect_right(segments.units, anchor.start, key=lambda u: u.start) - 1]
     cue = attribution.cue.of(article.text).lower() if attribution.cue else ""
     day = _nearest(_DAY, article.text, unit, contents, anchor)
+    other = _nearest(_OTHER_TIME, article.text, unit, contents, anchor)
     channel = _nearest(_CHANNEL, article.text, unit, contents, anchor)
     return Context(
         act=next((_ACTS[word] for word in cue.split() if word in _ACTS), None),
-        said_on=_said_on(article.published, day),
+        said_on=None if other and not day else _said_on(article.published, day),
         channel=_CHANNELS[channel] if channel else None,
     )
 

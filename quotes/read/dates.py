@@ -49,8 +49,13 @@ def _parse(text: str, default: datetime, day_first: bool) -> date | None:
         return None
 
 
+_FIRST_COMPACT_YEAR = 1990
+
+
 def only_in(text: str) -> date | None:
     """Return the day that stands in a file's name or an address, year first, if there is just one.
+
+    Eight digits in a row count only at the start of a name and from 1990 on: others are numbers.
 
     >>> only_in("breitbart_2016-09-12_stealth.txt")
     datetime.date(2016, 9, 12)
@@ -62,6 +67,8 @@ def only_in(text: str) -> date | None:
     found = set()
     for match in _NUMERIC.finditer(text):
         year, _, month, day, compact_month, compact_day = match.groups()
+        if compact_month and (match.start() or int(year) < _FIRST_COMPACT_YEAR):
+            continue
         found.add(day_of(int(year), int(month or compact_month), int(day or compact_day)))
     found.discard(None)
     return found.pop() if len(found) == 1 else None

@@ -115,7 +115,7 @@ def table_rows(stream: TextIO, tab: bool, needed: Sequence[str]) -> Iterator[Row
 
 def _cells(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
     try:
-        yield from (cells for cells in csv.reader(lines, delimiter=delimiter) if cells)
+        yield from (cells for cells in csv.reader(lines, delimiter=delimiter, strict=True) if cells)
     except csv.Error as error:
         raise UnreadableError(f"table: {error}") from None
 

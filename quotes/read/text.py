@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from datetime import date
 
 from quotes.read import dateline, dates
@@ -35,6 +36,9 @@ _BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
 _TITLE = re.compile(r"\s*(?:#{1,6}[ \t]+)?(?P<title>\S[^\n]*)\n[ \t]*\n\s*\S")
 _QUOTATION_MARKS = "\"'“”„«»‹›‘’‚「『"
 _LONGEST_TITLE = 200
+_SURE_ALONE = frozenset({"published", "title", "url"})
+_FRONT_MATTER_LINE = re.compile(r"\s*|[\w -]{1,40}:(?:\s.*)?|\s*-\s.*|\s+\S.*|#.*")
+_NO_TITLE = re.compile(r"(?:by|source|date)\b", re.IGNORECASE)
 _MOST_LINES = 20
 
 
@@ -73,7 +77,7 @@ def title(text: str) -> str | None:
     line = match["title"].rstrip()
     if len(line) > _LONGEST_TITLE or line[0] in _QUOTATION_MARKS or dateline.of_line(line):
         return None
-    return line
+    return None if _NO_TITLE.match(line) or dates.parse(line) else line
 
 
 def _day_first(text: str) -> tuple[int, Facts]:
@@ -85,10 +89,11 @@ def _day_first(text: str) -> tuple[int, Facts]:
 
 def _fenced(text: str) -> tuple[int, Facts]:
     match = _FENCED.match(text)
-    if not match:
+    lines = match["lines"].splitlines() if match else []
+    if not match or not all(_FRONT_MATTER_LINE.fullmatch(line) for line in lines):
         return 0, NOTHING
     known = NOTHING
-    for line in match["lines"].splitlines():
+    for line in lines:
         if header := _HEADER.fullmatch(line):
             known = known.over(_fact(header) or NOTHING)
     return _BLANK_LINES.match(text, match.end()).end(), known  # type: ignore[union-attr]
@@ -105,7 +110,10 @@ def _block(text: str) -> tuple[int, Facts]:
         known = known.over(fact)
         start = header.end()
     after = _BLANK_LINES.match(text, start).end()  # type: ignore[union-attr]
-    return (after, known) if after > start else (0, NOTHING)
+    told = [field.name for field in fields(known) if getattr(known, field.name) is not None]
+    # One line alone may be a headline: "Source: ...", "By: the numbers".
+    certain = len(told) > 1 or bool(_SURE_ALONE & set(told))
+    return (after, known) if after > start and certain else (0, NOTHING)
 
 
 def _fact(header: re.Match[str]) -> Facts | None:
