@@ -108,15 +108,19 @@ class _Reading:
     def articles(self) -> Iterator[Article]:
         """Yield those that the database does not have yet, or has otherwise."""
         for file in self._found.files:
+            met = self.tally.met
+            whole = True
             for item in read.read(file):
-                if item.path != _file(item.path) or isinstance(item, Article):
-                    self._read.add(_file(item.path))
+                path = _file(item.path)
                 if isinstance(item, Reject):
+                    whole = whole and item.path != path
                     self.tally.rejects.append(item)
                     continue
                 self.tally.met += 1
                 if self._is_news(item):
                     yield item
+            if whole and self.tally.met > met:
+                self._read.add(path)
             self.tally.files += 1
             self._progress(self.tally)
 

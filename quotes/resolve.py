@@ -51,9 +51,10 @@ class _Mentions:
                 return Resolution(Speaker(name.full, "organization"), "name")
             return _NOBODY
         speakers = bearers | ({listed[name.full]} if name.full in listed else set())
-        if len(speakers) != 1:
+        fitting = [s for s in speakers if not name.pronoun or s.pronoun in (None, name.pronoun)]
+        if len(speakers) != 1 or not fitting:
             return _NOBODY
-        return Resolution(next(iter(speakers)), "surname" if bearers else "alias")
+        return Resolution(fitting[0], "surname" if bearers else "alias")
 
 
 def _mentions(text: str, segments: Segments) -> _Mentions:

@@ -107,6 +107,10 @@ class Store:
         """Close the file."""
         self._db.close()
 
+    def is_sound(self) -> bool:
+        """Whether SQLite finds the file undamaged."""
+        return bool(self._db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+
     def builds(self) -> list[tuple[object, ...]]:
         """Return the rows of ``builds`` in order, to tell one state of a database from another."""
         return list(self._db.execute("SELECT * FROM builds ORDER BY id"))
@@ -190,8 +194,9 @@ class Store:
             self._db.execute("DELETE FROM rejects")
             self._insert("rejects", ("path", "reason"), list(reasons.items()))
             self._db.execute(
-                "DELETE FROM speakers WHERE listed = 0 AND NOT EXISTS"
-                " (SELECT 1 FROM quotes WHERE speakers.id IN (speaker_id, addressee_id))"
+                "DELETE FROM speakers WHERE listed = 0 AND id NOT IN"
+                " (SELECT speaker_id FROM quotes WHERE speaker_id IS NOT NULL UNION"
+                " SELECT addressee_id FROM quotes WHERE addressee_id IS NOT NULL)"
             )
             self._db.execute(
                 "UPDATE builds SET finished = ?, articles = (SELECT count(*) FROM articles),"

@@ -44,9 +44,9 @@ class Workplace:
         check(self.target)
         before = [] if fresh else _builds(self.target)
         with contextlib.suppress(StoreError, sqlite3.Error):
-            if self.path.exists():
+            if self.path.exists() and not fresh:
                 store = Store(self.path)
-                if _goes_on(store, before, engine):
+                if store.is_sound() and _goes_on(store, before, engine):
                     return store, True
                 store.close()
         self.discard()

@@ -135,7 +135,7 @@ def _summarise(report: Report, found: Found, db: Path, *, quiet: bool) -> None:
 
 def _next_steps(db: Path) -> str:
     file = shlex.quote(str(db))
-    if db.stem == "quotes":  # the name that metadata.yml describes
+    if db.stem == "quotes" and Path("metadata.yml").exists():  # it describes this name
         serve = f"datasette {file} -m metadata.yml\n  then open http://127.0.0.1:8001/quotes/search"
     else:
         serve = f"datasette {file}\n  then open http://127.0.0.1:8001"
