@@ -112,9 +112,11 @@ def _fold_log(target: Path) -> None:
     """Have SQLite end a write-ahead log of the old file, which must not meet the new one."""
     if target.with_name(target.name + "-wal").exists():
         with contextlib.closing(sqlite3.connect(target)) as connection:
-            (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-            if mode != "delete":
-                raise StoreError(f"{target}: in use with a write-ahead log; stop what writes to it")
+            try:
+                connection.execute("PRAGMA journal_mode = DELETE")
+            except sqlite3.OperationalError:
+                line = f"{target}: in use with a write-ahead log; stop what has it open"
+                raise StoreError(line) from None
 
 
 def _sync_folder(folder: Path) -> None:

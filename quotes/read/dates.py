@@ -14,6 +14,7 @@ FIRST_YEAR, LAST_YEAR = 1600, 2100
 _DEFAULTS = (datetime(2000, 1, 1), datetime(1996, 12, 29))
 _LONGEST = 80
 _CHINESE = str.maketrans({"年": "-", "月": "-", "日": " "})
+_FIRST_COMPACT_YEAR = 1990
 _NUMERIC = re.compile(r"(?<!\d)(\d{4})(?:([-_./])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2}))(?!\d)")
 
 
@@ -47,9 +48,6 @@ def _parse(text: str, default: datetime, day_first: bool) -> date | None:
         return parser.parse(text, default=default, dayfirst=day_first, ignoretz=True).date()
     except (ValueError, OverflowError):
         return None
-
-
-_FIRST_COMPACT_YEAR = 1990
 
 
 def only_in(text: str) -> date | None:
