@@ -86,13 +86,13 @@ def compared(text: str, attributions: Iterable[Marked | Attribution]) -> tuple[C
     characters, for those marked by hand as for those found.
     """
     quotations = [q for q in segment(text).quotations if q.depth == 0 and q.ending != "missing"]
-    quoted = _characters(text, [quotation.span for quotation in quotations])
+    quoted = counted(text, [quotation.span for quotation in quotations])
     every = (_compared(text, quoted, attribution) for attribution in attributions)
     return tuple(one for one in every if one.content)
 
 
 def _compared(text: str, quoted: frozenset[int], given: Marked | Attribution) -> Compared:
-    content = _characters(text, given.content)
+    content = counted(text, given.content)
     outside = content - quoted
     kind: Kind = "direct" if not outside else "indirect" if outside == content else "mixed"
     if isinstance(given, Marked):
@@ -100,14 +100,15 @@ def _compared(text: str, quoted: frozenset[int], given: Marked | Attribution) ->
     else:
         cue, source = _parts(given.cue), _parts(given.source)
         confidence = given.confidence
-    return Compared(content, _characters(text, cue), _characters(text, source), kind, confidence)
+    return Compared(content, counted(text, cue), counted(text, source), kind, confidence)
 
 
 def _parts(span: Span | None) -> tuple[Span, ...]:
     return (span,) if span else ()
 
 
-def _characters(text: str, spans: Iterable[Span]) -> frozenset[int]:
+def counted(text: str, spans: Iterable[Span]) -> frozenset[int]:
+    """Return the offsets of the characters of some spans that count."""
     return frozenset(
         offset
         for span in spans

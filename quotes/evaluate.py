@@ -16,7 +16,7 @@ from typing import get_args
 
 from quotes.annotations import Annotated, Marked
 from quotes.compare import Match, Mistake, compared, match, same_source
-from quotes.extract import extract
+from quotes.extract import find
 from quotes.models import Article, Attribution, Kind
 
 Finder = Callable[[Article], Iterable[Attribution]]
@@ -135,9 +135,14 @@ def _right(match: Match) -> Iterator[str]:
     yield from (measure for measure, is_right in checks.items() if is_right)
 
 
-def found_in(article: Article) -> list[Attribution]:
-    """Return the attributions that we find."""
-    return [quote.attribution for quote in extract(article)]
+def found_in(article: Article) -> tuple[Attribution, ...]:
+    """Return the outermost attributions that we find, as those marked by hand are."""
+    return outermost(find(article.text))
+
+
+def outermost(attributions: Iterable[Attribution]) -> tuple[Attribution, ...]:
+    """Return the attributions that stand in no other one."""
+    return tuple(attribution for attribution in attributions if attribution.outer is None)
 
 
 def evaluate(annotated: Iterable[Annotated], find: Finder = found_in) -> tuple[Comparison, ...]:

@@ -141,6 +141,29 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """That a content may belong to a cue, or a cue to a source.
+
+    Args:
+        dependent: the number of the content or cue among the labels.
+        head: the number of the cue or source; None for none of them.
+        probability: from 0 to 1; those of one dependent sum to 1.
+    """
+
+    dependent: int
+    head: int | None
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Labelling:
+    """What the tagger found: labels in order of the text, apart from each other, and links."""
+
+    labels: tuple[Label, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Attribution:
     """One source saying one thing by one cue.
 
@@ -148,9 +171,13 @@ class Attribution:
         content: what is said; one or more spans in order of the text.
         cue: "said", "called for"; None where only position tells (a colon, a transcript).
         source: who, as printed; None where nobody is named.
+        carried: whether the source stands at another cue, and goes on to this one: "Li said …,
+            adding …".
         kind: ``direct`` (all content inside quotation marks), ``indirect`` (none) or ``mixed``.
         verbatim: the words inside quotation marks, in order of the text.
-        confidence: from 0 to 1, of the least certain of its labels.
+        confidence: from 0 to 1.
+        outer: the place, in the tuple that this one is in, of the attribution in whose content it
+            stands; None for an outermost one.
     """
 
     content: tuple[Span, ...]
@@ -159,11 +186,14 @@ class Attribution:
     kind: Kind
     verbatim: tuple[Span, ...] = ()
     confidence: float = 1.0
+    carried: bool = False
+    outer: int | None = None
 
     @property
     def extent(self) -> Span:
-        """From the first to the last of its spans."""
-        spans = [*self.content, *(span for span in (self.cue, self.source) if span)]
+        """From the first to the last of its spans, but for a source that is carried."""
+        source = None if self.carried else self.source
+        spans = [*self.content, *(span for span in (self.cue, source) if span)]
         return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
@@ -229,10 +259,12 @@ class Context:
 class Quote:
     """An attribution with its speaker and context: one row of ``quotes``.
 
-    ``paragraph`` is the number of the paragraph it starts in, from 1.
+    ``paragraph`` is the number of the paragraph it starts in, from 1; ``outer`` the place, among the
+    quotes of its article, of the one in which this one stands, None for an outermost one.
     """
 
     attribution: Attribution
     resolution: Resolution
     context: Context
     paragraph: int
+    outer: int | None = None

@@ -80,16 +80,29 @@ def resolve(
     >>> from quotes.tag import tag
     >>> article = Article("President Ann Lee said that it rained. She said it was cold.", "a.txt")
     >>> segments = segment(article.text)
-    >>> attributions = assemble(article.text, segments, tag(article.text, segments))
+    >>> attributions = assemble(article.text, segments, tag(segments))
     >>> [(r.speaker.name, r.method) for r in resolve(article, segments, attributions)]
     [('Ann Lee', 'name'), ('Ann Lee', 'pronoun')]
     """
     mentions = _mentions(article.text, segments)
     found: list[Resolution] = []
-    for number, attribution in enumerate(attributions):
-        before = attributions[number - 1] if number else None
-        last = found[-1] if found else _NOBODY
-        found.append(_resolve(article.text, segments, mentions, attribution, before, last))
+    by_source: dict[Span, Resolution] = {}
+    before: Attribution | None = None
+    last = _NOBODY
+    for attribution in attributions:
+        source = attribution.source
+        if source in by_source:
+            who = by_source[source]
+        elif attribution.outer is None:
+            who = _resolve(article.text, segments, mentions, attribution, before, last)
+        else:  # of a pronoun inside a content nobody can tell yet whom it means
+            who = _named(article.text, mentions, source) if source else _NOBODY
+        if source:
+            by_source[source] = who
+        carried = attribution.carried and who.speaker is not None
+        found.append(Resolution(who.speaker, "carried") if carried else who)
+        if attribution.outer is None:
+            before, last = attribution, who
     return tuple(found)
 
 

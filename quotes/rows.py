@@ -10,7 +10,7 @@ from quotes.models import Article, Attribution, Quote, Span
 
 QUOTE_COLUMNS = (
     *("id", "uid", "article_id", "speaker_id", "kind", "text", "verbatim", "source", "cue"),
-    *("act", "method", "addressee_id", "channel", "relayed_by", "said_on"),
+    *("act", "method", "outer_id", "addressee_id", "channel", "relayed_by", "said_on"),
     *("position", "paragraph", "start", "end", "confidence"),
 )
 _BETWEEN_SPANS = " … "
@@ -39,21 +39,26 @@ def quote_row(
     speaker_id: int | None,
     addressee_id: int | None,
 ) -> Sequence[object]:
-    """Return the row of a quote, in the order of ``QUOTE_COLUMNS``."""
+    """Return the row of a quote, in the order of ``QUOTE_COLUMNS``.
+
+    ``position`` counts the quotes of an article from 1, and ``quote_id`` goes up with it.
+    """
     attribution, told = quote.attribution, quote.context
     extent, text = attribution.extent, article.text
+    source = printed_source(attribution)
     row = {
         "id": quote_id,
-        "uid": f"{article.uid}-{extent.start}",
+        "uid": _uid(article, quote),
         "article_id": article_id,
         "speaker_id": speaker_id,
         "kind": attribution.kind,
         "text": _words(text, attribution.content),
         "verbatim": _words(text, attribution.verbatim) if attribution.verbatim else None,
-        "source": attribution.source.of(text) if attribution.source else None,
+        "source": source.of(text) if source else None,
         "cue": attribution.cue.of(text) if attribution.cue else None,
         "act": told.act,
         "method": quote.resolution.method,
+        "outer_id": None if quote.outer is None else quote_id - (position - 1) + quote.outer,
         "addressee_id": addressee_id,
         "channel": told.channel,
         "relayed_by": told.relayed_by,
@@ -71,9 +76,21 @@ def span_rows(quote_id: int, attribution: Attribution) -> Iterator[tuple[int, st
     """Yield a row for every span of an attribution."""
     spans = [("content", span) for span in attribution.content]
     spans += [("cue", attribution.cue)] if attribution.cue else []
-    spans += [("source", attribution.source)] if attribution.source else []
+    source = printed_source(attribution)
+    spans += [("source", source)] if source else []
     for role, span in spans:
         yield (quote_id, role, span.start, span.end)
+
+
+def printed_source(attribution: Attribution) -> Span | None:
+    """Return the source that is printed at this attribution, None where it is carried."""
+    return None if attribution.carried else attribution.source
+
+
+def _uid(article: Article, quote: Quote) -> str:
+    """Return the key of a quote; one inside another may begin where that does."""
+    inside = "" if quote.outer is None else "-in"
+    return f"{article.uid}-{quote.attribution.extent.start}{inside}"
 
 
 def slug(name: str) -> str:
