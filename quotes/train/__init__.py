@@ -1,0 +1,1 @@
+"""Training of the tagger: from articles marked by hand to the model that ships (extra ``train``)."""
