@@ -34,8 +34,17 @@ def context(
     >>> context(article, segment(article.text), [said])[0].said_on
     datetime.date(2020, 3, 27)
     """
-    contents = sorted(span for attribution in attributions for span in attribution.content)
-    return tuple(_context(article, segments, contents, item) for item in attributions)
+    outer = [item for item in attributions if item.outer is None]
+    contents = sorted(span for item in outer for span in item.content)
+    return tuple(
+        _context(
+            article,
+            segments,
+            contents if item.outer is None else sorted(item.content),
+            item,
+        )
+        for item in attributions
+    )
 
 
 def _context(

@@ -1,0 +1,93 @@
+"""Look inside contents: who, in what somebody said, is said to have said something.
+
+The tagger marks the outermost attribution only. Read by itself, a content shows those inside it:
+chains of who reported whom.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from quotes.data import load
+from quotes.models import Attribution, Span
+
+_PRONOUNS = frozenset(row["word"] for row in load("pronouns"))
+
+Find = Callable[[str], Sequence[Attribution]]
+
+# A cheap test: only a content with one of these is worth a second look.
+_SPEAKING = re.compile(
+    rf"\b(?:{'|'.join(sorted({row['form'] for row in load('cues')}))}|according to)\b",
+    re.IGNORECASE,
+)
+_THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
+
+
+def look_inside(
+    text: str, attributions: Sequence[Attribution], find: Find
+) -> tuple[Attribution, ...]:
+    """Return *attributions*, each followed by those found inside its contents.
+
+    *find* returns the attributions of a text; of those inside a content only the ones count that
+    have a cue and a source other than a pronoun: nobody could tell whom that means.
+    """
+    found: list[Attribution] = []
+    places: list[int] = []
+    for attribution in attributions:
+        outer = len(found)
+        places.append(outer)
+        if attribution.outer is not None:
+            found.append(replace(attribution, outer=places[attribution.outer]))
+            continue
+        found.append(attribution)
+        for region in _regions(text, attribution):
+            found += (
+                replace(_moved(inner, region.start), outer=outer)
+                for inner in find(region.of(text))
+                if inner.outer is None and _is_named(region.of(text), inner)
+            )
+    return tuple(found)
+
+
+def only(
+    attributions: Sequence[Attribution], wanted: Callable[[Attribution], bool]
+) -> tuple[Attribution, ...]:
+    """Return the attributions that are wanted, and stand in no other one or in a wanted one."""
+    kept: list[Attribution] = []
+    places: dict[int | None, int | None] = {None: None}
+    for number, attribution in enumerate(attributions):
+        if attribution.outer in places and wanted(attribution):
+            places[number] = len(kept)
+            kept.append(replace(attribution, outer=places[attribution.outer]))
+    return tuple(kept)
+
+
+def _is_named(text: str, inner: Attribution) -> bool:
+    source = inner.source
+    return bool(inner.cue and source and source.of(text).lower() not in _PRONOUNS)
+
+
+def _regions(text: str, attribution: Attribution) -> Iterator[Span]:
+    """Yield the parts to look into: contents as if they were sentences of their own."""
+    parts = attribution.verbatim if attribution.kind == "direct" else attribution.content
+    for part in parts:
+        if _SPEAKING.search(part.of(text)):
+            that = _THAT.match(text, part.start, part.end)
+            yield Span(that.end(), part.end) if that else part
+
+
+def _moved(attribution: Attribution, by: int) -> Attribution:
+    """Return an attribution found in a part of the text that begins at *by*."""
+
+    def move(span: Span) -> Span:
+        return Span(span.start + by, span.end + by)
+
+    return replace(
+        attribution,
+        content=tuple(map(move, attribution.content)),
+        cue=attribution.cue and move(attribution.cue),
+        source=attribution.source and move(attribution.source),
+        verbatim=tuple(map(move, attribution.verbatim)),
+    )
