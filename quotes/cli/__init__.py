@@ -6,7 +6,9 @@ import click
 
 from quotes.cli.build import build
 from quotes.cli.evaluate import evaluate
+from quotes.cli.extract import extract
 from quotes.cli.search import search
+from quotes.cli.train import train
 
 
 @click.group()
@@ -17,4 +19,6 @@ def main() -> None:
 
 main.add_command(build)
 main.add_command(evaluate)
+main.add_command(extract)
 main.add_command(search)
+main.add_command(train)
