@@ -91,7 +91,7 @@ def _drafts(text: str, labelling: Labelling) -> list[_Draft]:
             else:
                 claimed[cue].append(at)
     owners = _owners(labels, {cue: heads[cue][0] for cue in claimed if cue in heads})
-    inside = _inside(text, labels, heads, claimed)
+    inside = _inside(text, labels, heads, claimed, owners)
     for cue, contents in claimed.items():
         source, likely = heads.get(cue, (None, 1.0))
         sure = min(labels[at].confidence * heads[at][1] for at in contents)
@@ -109,6 +109,7 @@ def _inside(
     labels: Sequence[Label],
     heads: Mapping[int, tuple[int | None, float]],
     claimed: Mapping[int, Sequence[int]],
+    owners: Mapping[int, int],
 ) -> Mapping[int, _Draft]:
     """Return, by the content, who says it in what another cue claims.
 
@@ -125,7 +126,9 @@ def _inside(
                 between = text[labels[left].span.end : labels[right].span.start]
                 if not _WORD.search(between) and "\n" not in between:
                     sure = labels[content].confidence * labels[cue].confidence * likely
-                    found[content] = _Draft([labels[content]], labels[cue], labels[source], sure)
+                    found[content] = _Draft(
+                        [labels[content]], labels[cue], labels[source], sure, source in owners
+                    )
     return found
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 
 from quotes.assemble import assemble
+from quotes.blocks import blocks
 from quotes.context import context
 from quotes.cues import trim_cue
 from quotes.model import Model, shipped
@@ -31,12 +33,35 @@ def extract(article: Article | str) -> tuple[Quote, ...]:
     """
     if isinstance(article, str):
         article = Article(article, path="")
-    segments = segment(article.text)
-    found = look_inside(article.text, _find(article.text, segments, shipped()), find)
-    said = only(
-        found, lambda one: one.confidence >= _LIKELY and is_said(article.text, segments, one)
-    )
-    attributions = [trim_cue(article.text, attribution) for attribution in said]
+    quotes: list[Quote] = []
+    paragraphs = 0
+    for block in blocks(article.text):
+        segments = segment(block.of(article.text))
+        found = _extract(replace(article, text=block.of(article.text)), segments)
+        quotes += [_moved(quote, block.start, paragraphs, quotes) for quote in found]
+        paragraphs += len(segments.paragraphs)
+    return tuple(quotes)
+
+
+def find(text: str, model: Model | None = None) -> tuple[Attribution, ...]:
+    """Return all attributions of a text that the model finds, likely or not, in its order.
+
+    One that stands inside another is there only where both have cues for the same content. *model*
+    is the one to ask, that which ships with the package if it is None.
+    """
+    found: list[Attribution] = []
+    for block in blocks(text):
+        part = block.of(text)
+        ones = _find(part, segment(part), model or shipped())
+        found += [replace(one.moved(block.start), outer=_later(one.outer, found)) for one in ones]
+    return tuple(found)
+
+
+def _extract(article: Article, segments: Segments) -> tuple[Quote, ...]:
+    text = article.text
+    found = look_inside(text, _find(text, segments, shipped()), find)
+    said = only(found, lambda one: one.confidence >= _LIKELY and is_said(text, segments, one))
+    attributions = [trim_cue(text, attribution) for attribution in said]
     resolutions = resolve(article, segments, attributions)
     contexts = context(article, segments, attributions)
     starts = [paragraph.start for paragraph in segments.paragraphs]
@@ -44,15 +69,7 @@ def extract(article: Article | str) -> tuple[Quote, ...]:
         Quote(one, who, told, bisect_right(starts, one.extent.start), one.outer)
         for one, who, told in zip(attributions, resolutions, contexts, strict=True)
     ]
-    return relay(article.text, quotes)
-
-
-def find(text: str, model: Model | None = None) -> tuple[Attribution, ...]:
-    """Return all attributions of a text that the model finds, likely or not, in its order.
-
-    One that stands inside another is there only where both have cues for the same content. *model* is the one to ask, that which ships with the package if it is None.
-    """
-    return _find(text, segment(text), model or shipped())
+    return relay(text, quotes)
 
 
 def _find(text: str, segments: Segments, model: Model) -> tuple[Attribution, ...]:
@@ -60,3 +77,17 @@ def _find(text: str, segments: Segments, model: Model) -> tuple[Attribution, ...
         replace(one, confidence=model.calibrated(one.confidence))
         for one in assemble(text, segments, tag(segments, model))
     )
+
+
+def _moved(quote: Quote, by: int, paragraphs: int, before: Sequence[Quote]) -> Quote:
+    """Return a quote of a block as one of the whole article."""
+    return replace(
+        quote,
+        attribution=quote.attribution.moved(by),
+        paragraph=quote.paragraph + paragraphs,
+        outer=_later(quote.outer, before),
+    )
+
+
+def _later(outer: int | None, before: Sequence[object]) -> int | None:
+    return None if outer is None else outer + len(before)

@@ -7,7 +7,7 @@ Offsets are code points into ``Article.text``, half-open: ``text[start:end]`` is
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -188,6 +188,20 @@ class Attribution:
     confidence: float = 1.0
     carried: bool = False
     outer: int | None = None
+
+    def moved(self, by: int) -> Attribution:
+        """Return the attribution with all of its spans so many characters further on."""
+
+        def move(span: Span) -> Span:
+            return Span(span.start + by, span.end + by)
+
+        return replace(
+            self,
+            content=tuple(map(move, self.content)),
+            cue=move(self.cue) if self.cue else None,
+            source=move(self.source) if self.source else None,
+            verbatim=tuple(map(move, self.verbatim)),
+        )
 
     @property
     def extent(self) -> Span:

@@ -44,7 +44,7 @@ def look_inside(
         found.append(attribution)
         for region in _regions(text, attribution):
             found += (
-                replace(_moved(inner, region.start), outer=outer)
+                replace(inner.moved(region.start), outer=outer)
                 for inner in find(region.of(text))
                 if inner.outer is None and _is_named(region.of(text), inner)
             )
@@ -76,18 +76,3 @@ def _regions(text: str, attribution: Attribution) -> Iterator[Span]:
         if _SPEAKING.search(part.of(text)):
             that = _THAT.match(text, part.start, part.end)
             yield Span(that.end(), part.end) if that else part
-
-
-def _moved(attribution: Attribution, by: int) -> Attribution:
-    """Return an attribution found in a part of the text that begins at *by*."""
-
-    def move(span: Span) -> Span:
-        return Span(span.start + by, span.end + by)
-
-    return replace(
-        attribution,
-        content=tuple(map(move, attribution.content)),
-        cue=attribution.cue and move(attribution.cue),
-        source=attribution.source and move(attribution.source),
-        verbatim=tuple(map(move, attribution.verbatim)),
-    )

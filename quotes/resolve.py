@@ -76,11 +76,12 @@ def resolve(
     """Return for each attribution who its source is; see ``Resolution`` for what stays open.
 
     >>> from quotes.assemble import assemble
+    >>> from quotes.model import shipped
     >>> from quotes.segment import segment
     >>> from quotes.tag import tag
     >>> article = Article("President Ann Lee said that it rained. She said it was cold.", "a.txt")
     >>> segments = segment(article.text)
-    >>> attributions = assemble(article.text, segments, tag(segments))
+    >>> attributions = assemble(article.text, segments, tag(segments, shipped()))
     >>> [(r.speaker.name, r.method) for r in resolve(article, segments, attributions)]
     [('Ann Lee', 'name'), ('Ann Lee', 'pronoun')]
     """

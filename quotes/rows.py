@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from quotes.models import Article, Attribution, Quote, Span
@@ -33,6 +34,7 @@ def known(article: Article) -> dict[str, str | None]:
 def quote_row(
     article: Article,
     quote: Quote,
+    uid: str,
     position: int,
     quote_id: int,
     article_id: int,
@@ -48,7 +50,7 @@ def quote_row(
     source = printed_source(attribution)
     row = {
         "id": quote_id,
-        "uid": _uid(article, quote),
+        "uid": uid,
         "article_id": article_id,
         "speaker_id": speaker_id,
         "kind": attribution.kind,
@@ -87,10 +89,19 @@ def printed_source(attribution: Attribution) -> Span | None:
     return None if attribution.carried else attribution.source
 
 
-def _uid(article: Article, quote: Quote) -> str:
-    """Return the key of a quote; one inside another may begin where that does."""
-    inside = "" if quote.outer is None else "-in"
-    return f"{article.uid}-{quote.attribution.extent.start}{inside}"
+def uids(article: Article, quotes: Sequence[Quote]) -> list[str]:
+    """Return the key of each quote of an article: that of the article, and where it starts.
+
+    Of several that start at the same character, as a quote and one inside it may, the second has
+    "-2" behind its key, and so on.
+    """
+    times: Counter[int] = Counter()
+    keys = []
+    for quote in quotes:
+        start = quote.attribution.extent.start
+        times[start] += 1
+        keys.append(f"{article.uid}-{start}" + (f"-{times[start]}" if times[start] > 1 else ""))
+    return keys
 
 
 def slug(name: str) -> str:

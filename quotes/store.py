@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from quotes.models import Article, Office, Quote, Reject, Speaker
-from quotes.rows import QUOTE_COLUMNS, known, quote_row, slug, span_rows
+from quotes.rows import QUOTE_COLUMNS, known, quote_row, slug, span_rows, uids
 
 FULL_TEXT = ("text", "source")
 TOKENIZE = "porter unicode61 remove_diacritics 2"
@@ -165,10 +165,11 @@ class Store:
             for article, quotes in extracted:
                 article_id += 1
                 self._add_article(article_id, article)
-                for position, quote in enumerate(quotes, start=1):
+                keys = uids(article, quotes)
+                for position, (quote, uid) in enumerate(zip(quotes, keys, strict=True), start=1):
                     quote_id += 1
                     ids = (quote_id, article_id, *self._speaker_ids(quote))
-                    quote_rows.append(quote_row(article, quote, position, *ids))
+                    quote_rows.append(quote_row(article, quote, uid, position, *ids))
                     spans += span_rows(quote_id, quote.attribution)
             self._insert("quotes", QUOTE_COLUMNS, quote_rows)
             self._insert("spans", ("quote_id", "role", "start", "end"), spans)

@@ -43,9 +43,9 @@ def tag(segments: Segments, model: Model) -> Labelling:
 
     >>> from quotes.model import shipped
     >>> from quotes.segment import segment
-    >>> text = 'Li said: "We met on the bridge."'
+    >>> text = 'Li said that it rained.'
     >>> [(label.role, label.span.of(text)) for label in tag(segment(text), shipped()).labels]
-    [('source', 'Li'), ('cue', 'said'), ('content', '"We met on the bridge."')]
+    [('source', 'Li'), ('cue', 'said'), ('content', 'that it rained')]
     """
     words = read_words(segments, model.pieces)
     labels: list[Label] = []

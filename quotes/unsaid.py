@@ -17,8 +17,11 @@ _WORDS = {
     row["role"]: "|".join(other["word"] for other in load("unsaid") if other["role"] == row["role"])
     for row in load("unsaid")
 }
-_ASSERTS = "|".join({row["lemma"] for row in load("cues") if row["act"] == "asserts"})
-_FORMS = "|".join(row["form"] for row in load("cues") if row["act"] == "asserts")
+_ASSERTS = "|".join(
+    sorted(
+        {row[name] for row in load("cues") if row["act"] == "asserts" for name in ("lemma", "form")}
+    )
+)
 
 # Figures are the head of a source where no name of a body follows: "figures by the bureau".
 _FIGURES = re.compile(
@@ -31,13 +34,13 @@ _FINITE = re.compile(rf"\b(?:{_WORDS['finite']})\b", re.IGNORECASE)
 # "did not say", "has yet to claim", "may argue", "will say"; but "did not deny" says something.
 _NOT_DONE = re.compile(
     rf"(?:\w+\s+)?(?:(?:\w+n[’']t|not|never|yet to|{_WORDS['modal']})\s+)(?:\w+\s+)??"
-    rf"(?:have\s+)?(?:be\s+)?(?:{_ASSERTS}|{_FORMS})\b",
+    rf"(?:have\s+)?(?:be\s+)?(?:{_ASSERTS})\b",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(rf"(?:{_WORDS['nobody']})\b", re.IGNORECASE)
 _SUPPOSING = re.compile(rf"\b(?:{_WORDS['supposing']})\s+(?:\w+\s+)?$", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-_ALONE = 5  # words: shorter ones in quotation marks, with no cue, are names and slogans
+_ALONE = 5  # words: fewer in quotation marks, with no source, are a name or a slogan
 
 
 def is_said(text: str, segments: Segments, attribution: Attribution) -> bool:
@@ -51,7 +54,7 @@ def is_said(text: str, segments: Segments, attribution: Attribution) -> bool:
     """
     cue, source = attribution.cue, attribution.source
     if attribution.kind == "direct":
-        return bool(cue or source) or _words(text, attribution) >= _ALONE
+        return source is not None or _words(text, attribution) >= _ALONE
     if cue is None or source is None:
         return False
     if not attribution.verbatim and _is_supposed(text, segments, cue, source):

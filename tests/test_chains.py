@@ -11,8 +11,9 @@ from sqlite_utils import Database
 
 from quotes import extract
 from quotes.markup import unmark
-from quotes.models import Attribution, Context, Quote, Resolution, Speaker
+from quotes.models import Article, Attribution, Context, Quote, Resolution, Speaker
 from quotes.relay import relay
+from quotes.rows import uids
 
 
 @pytest.mark.parametrize("case", cases("chains"))
@@ -34,7 +35,18 @@ def test_they_are_linked_in_the_database(tmp_path: Path) -> None:
     assert (outer["source"], outer["outer_id"]) == ("Senator Bob Berg", None)
     assert (inner["source"], inner["outer_id"]) == ("President Ann Lee", outer["id"])
     assert outer["start"] <= inner["start"] < inner["end"] <= outer["end"]
-    assert inner["uid"] == f"{outer['uid'].split('-')[0]}-{inner['start']}-in"
+    assert inner["uid"] == f"{outer['uid'].split('-')[0]}-{inner['start']}"
+
+
+def test_two_that_start_at_one_character_have_two_keys() -> None:
+    _, quotes = chain(None, None)
+    article = Article("text", "a.txt")
+    assert uids(article, [quotes[0], quotes[1], quotes[0], quotes[0]]) == [
+        f"{article.uid}-0",
+        f"{article.uid}-{quotes[1].attribution.extent.start}",
+        f"{article.uid}-0-2",
+        f"{article.uid}-0-3",
+    ]
 
 
 def chain(*speakers: Speaker | None) -> tuple[str, tuple[Quote, ...]]:

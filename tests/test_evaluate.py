@@ -385,7 +385,8 @@ def test_the_real_dev_articles() -> None:
     told = json.loads(run(DEV, "--json").output)
     assert told["articles"] == 84
     assert told["scores"]["half"]["gold"] == 2192
-    assert told["scores"]["half"]["f1"] > 0.4
+    assert told["scores"]["half"]["f1"] > 0.78
+    assert told["scores"]["full"]["f1"] > 0.55
     assert told["annotators"]["half"]["f1"] == pytest.approx(0.89, abs=0.01)
-    assert told["expected_calibration_error"] < 0.2
+    assert told["expected_calibration_error"] < 0.05
     assert len(told["worst"]) == 20

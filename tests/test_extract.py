@@ -9,6 +9,7 @@ from conftest import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quotes.blocks import blocks
 from quotes.extract import extract
 from quotes.model import shipped
 from quotes.models import Article, Quote
@@ -89,8 +90,6 @@ def test_said_on(case: dict[str, Any]) -> None:
 def test_every_span_lies_in_the_text(text: str) -> None:
     quotes = extracted(text, date(2020, 3, 27))
     assert quotes == extracted(text, date(2020, 3, 27))
-    starts = [(quote.attribution.extent.start, quote.outer is None) for quote in quotes]
-    assert len(set(starts)) == len(starts), "two quotes with one uid"
     for quote in quotes:
         attribution = quote.attribution
         spans = [*attribution.content, *attribution.verbatim]
@@ -111,3 +110,42 @@ def test_labels_stand_in_order_and_apart(text: str) -> None:
     labelling = tag(segment(text), shipped())
     for before, after in itertools.pairwise(labelling.labels):
         assert before.span.end <= after.span.start
+
+
+@pytest.mark.parametrize("limit", [100, 200, 1000])
+def test_a_text_in_blocks_gives_quotes_of_the_whole(
+    limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = "Senator Bob Berg said that President Ann Lee had told him that the bridge was open.\n"
+    text = line * 6
+    monkeypatch.setattr(blocks, "__defaults__", (limit,))
+    quotes = extracted(text)
+    assert quotes
+    for quote in quotes:
+        one = quote.attribution
+        assert one.cue
+        assert one.cue.of(text) in ("said", "had told")
+        assert text[: one.extent.start].count("\n") + 1 == quote.paragraph
+        if quote.outer is not None:
+            assert quotes[quote.outer].attribution.extent.covers(one.extent)
+    assert [quote.outer for quote in quotes] == [
+        None,
+        0,
+        None,
+        2,
+        None,
+        4,
+        None,
+        6,
+        None,
+        8,
+        None,
+        10,
+    ]
+
+
+@given(st.text(max_size=200), st.integers(1, 50))
+def test_blocks_cover_the_text(text: str, limit: int) -> None:
+    parts = [*blocks(text, limit)]
+    assert "".join(part.of(text) for part in parts) == text
+    assert all(part.end - part.start <= limit for part in parts)

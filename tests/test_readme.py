@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import doctest
 import os
 import re
 import shutil
@@ -101,6 +102,14 @@ def test_every_output_is_what_the_command_prints() -> None:
     for (command, expected), output in zip(shown, outputs, strict=True):
         pattern = ".*?".join(re.escape(part) for part in expected.split("…"))
         assert re.fullmatch(pattern, output), f"{command}\nprints now:\n{output}"
+
+
+def test_the_python_in_it_runs() -> None:
+    blocks = re.findall(r"```pycon\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    for block in blocks:
+        example = doctest.DocTestParser().get_doctest(block, {}, "README", str(README), 0)
+        assert doctest.DocTestRunner().run(example) == doctest.TestResults(0, len(example.examples))
+    assert blocks
 
 
 def test_the_two_commands_come_first() -> None:

@@ -65,6 +65,7 @@ def _objects(found: _Found) -> Iterator[dict[str, Any]]:
                 "kind": attribution.kind,
                 "speaker": speaker.name if speaker else None,
                 "method": quote.resolution.method,
+                "relayed_by": quote.context.relayed_by,
                 "confidence": round(attribution.confidence, 3),
                 **spans,
                 "carried": attribution.carried,
@@ -95,10 +96,12 @@ def _lines(found: _Found) -> Iterator[str]:
 def _block(article: Article, quote: Quote) -> Iterator[str]:
     attribution, who = quote.attribution, quote.resolution
     margin = "" if quote.outer is None else "    "
-    speaker = f"{who.speaker.name}, by {who.method}" if who.speaker else "speaker not known"
-    yield margin + printable(
-        f"{attribution.kind}, {speaker}, confidence {attribution.confidence:.2f}"
-    )
+    facts = [attribution.kind, "speaker not known"]
+    if who.speaker:
+        facts[1:] = [who.speaker.name, f"by {who.method}"]
+    if quote.context.relayed_by:
+        facts.append(f"relayed by {quote.context.relayed_by}")
+    yield margin + printable(f"{', '.join(facts)}, confidence {attribution.confidence:.2f}")
     for role, spans in _roles(attribution):
         shown = "source, carried" if role == "source" and attribution.carried else role
         for span in spans:

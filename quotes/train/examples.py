@@ -24,7 +24,7 @@ _NONE = -1  # in a target: the word points to none
 _LONE_SENTENCES = 0.15
 _HIDDEN = 0.02
 _ONE_CASE = 0.04
-_WINDOWS = (72, 128)  # the least and the most pieces of a window, by chance
+_WINDOWS = (160, 256)  # the least and the most pieces of a window, by chance
 _HELD_OUT = 20  # one article in so many
 _LETTERS = ("lower", "Title", "UPPER", "mixed")
 
