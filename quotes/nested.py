@@ -31,7 +31,7 @@ def look_inside(
     """Return *attributions*, each followed by those found inside its contents.
 
     *find* returns the attributions of a text; of those inside a content only the ones count that
-    have a cue and a source other than a pronoun: nobody could tell whom that means.
+    have a verb of saying, and a source other than a pronoun: nobody could tell whom that means.
     """
     found: list[Attribution] = []
     places: list[int] = []
@@ -46,7 +46,7 @@ def look_inside(
             found += (
                 replace(inner.moved(region.start), outer=outer)
                 for inner in find(region.of(text))
-                if inner.outer is None and _is_named(region.of(text), inner)
+                if inner.outer is None and _is_told(region.of(text), inner)
             )
     return tuple(found)
 
@@ -64,9 +64,12 @@ def only(
     return tuple(kept)
 
 
-def _is_named(text: str, inner: Attribution) -> bool:
-    source = inner.source
-    return bool(inner.cue and source and source.of(text).lower() not in _PRONOUNS)
+def _is_told(text: str, inner: Attribution) -> bool:
+    """Whether it tells what somebody said: somebody named, and by a verb of saying."""
+    source, cue = inner.source, inner.cue
+    if source is None or cue is None or source.of(text).lower() in _PRONOUNS:
+        return False
+    return _SPEAKING.search(cue.of(text)) is not None
 
 
 def _regions(text: str, attribution: Attribution) -> Iterator[Span]:
