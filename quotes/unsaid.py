@@ -40,6 +40,7 @@ _NOT_DONE = re.compile(
 _NOBODY = re.compile(rf"(?:{_WORDS['nobody']})\b", re.IGNORECASE)
 _SUPPOSING = re.compile(rf"\b(?:{_WORDS['supposing']})\s+(?:\w+\s+)?$", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_REACH = 60  # characters before a source
 _ALONE = 5  # words: fewer in quotation marks, with no source, are a name or a slogan
 
 
@@ -70,7 +71,8 @@ def _is_supposed(text: str, segments: Segments, cue: Span, source: Span) -> bool
     if _NOT_DONE.match(text, cue.start, cue.end):
         return True
     at = bisect_right(segments.sentences, source.start, key=lambda sentence: sentence.start) - 1
-    return _SUPPOSING.search(text, segments.sentences[at].start, source.start) is not None
+    start = max(segments.sentences[at].start, source.start - _REACH)
+    return _SUPPOSING.search(text, start, source.start) is not None
 
 
 def _is_count(text: str, attribution: Attribution, cue: Span) -> bool:
