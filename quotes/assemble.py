@@ -196,7 +196,7 @@ def _attribution(
         cue=_bare(text, draft.cue),
         source=_bare(text, draft.source),
         kind=_kind(text, quotations, content),
-        verbatim=tuple(_overlaps(content, quotations)),
+        verbatim=tuple(s for s in _overlaps(content, quotations) if _WORD.search(s.of(text))),
         confidence=draft.confidence,
         carried=draft.carried,
     )

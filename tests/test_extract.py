@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from conftest import cases
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quotes.blocks import blocks
@@ -86,6 +86,7 @@ def test_said_on(case: dict[str, Any]) -> None:
 
 
 @given(st.one_of(st.text(max_size=300), NEWS))
+@example("2«‐»U!SAY")
 @settings(max_examples=500, deadline=None)
 def test_every_span_lies_in_the_text(text: str) -> None:
     quotes = extracted(text, date(2020, 3, 27))
