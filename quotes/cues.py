@@ -47,7 +47,8 @@ def trim_cue(text: str, attribution: Attribution) -> Attribution:
         cue = Span(cue.start, verb.end())
     content = attribution.content
     asked = _FOR.search(cue.of(text))
-    if asked and attribution.kind != "direct" and not text[cue.end : content[0].start].strip():
+    follows = cue.end <= content[0].start and not text[cue.end : content[0].start].strip()
+    if asked and follows and attribution.kind != "direct":
         content = (Span(cue.end - len("for"), content[0].end), *content[1:])
         cue = Span(cue.start, cue.start + asked.start(1))
     return replace(attribution, cue=cue, content=content)

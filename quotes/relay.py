@@ -44,6 +44,8 @@ def relay(text: str, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
             told = replace(told, relayed_by=source.of(text) if source else None)
         elif quote.outer is not None:
             outer = places[quote.outer]
+            # The outer sentence tells when and where it was told, not when it was first said.
+            told = replace(told, said_on=None, channel=None)
         found.append(replace(quote, context=told, outer=outer))
     return tuple(found)
 

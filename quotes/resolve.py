@@ -102,9 +102,13 @@ def resolve(
             by_source[source] = who
         carried = attribution.carried and who.speaker is not None
         found.append(Resolution(who.speaker, "carried") if carried else who)
-        if attribution.outer is None:
+        if attribution.outer is None or (_is("person", who) and _is("organization", last)):
             before, last = attribution, who
     return tuple(found)
+
+
+def _is(kind: str, who: Resolution) -> bool:
+    return who.speaker is not None and who.speaker.kind == kind
 
 
 def _resolve(

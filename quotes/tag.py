@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from quotes.crf import decode
 from quotes.features import LABELS, POINTER, distances, read_words
-from quotes.model import SHIPPED, Model, Scores, read_manifest
+from quotes.model import GRAPH, SHIPPED, Model, Scores, read_manifest
 from quotes.models import Label, Labelling, Link, Role, Segments
 from quotes.windows import pack, window
 
-MODEL: str = read_manifest(SHIPPED)["name"]
+_MANIFEST = read_manifest(SHIPPED)
+# The name, and the weights: a model trained anew under an old name is another one.
+MODEL = f"{_MANIFEST['name']}-{_MANIFEST['sha256'][GRAPH][:8]}"
 
 _TOGETHER = 16  # windows whose labels are decoded in one go
 _ROLES: tuple[Role, ...] = get_args(Role)

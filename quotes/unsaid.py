@@ -25,7 +25,7 @@ _ASSERTS = "|".join(
 
 # Figures are the head of a source where no name of a body follows: "figures by the bureau".
 _FIGURES = re.compile(
-    rf"(?:(?!(?:{_WORDS['preposition']})\b)[\w’'-]+\s+){{0,3}}?(?:{_WORDS['figures']})"
+    rf"(?!(?:\w+\s+){{0,2}}(?:{_WORDS['people']})\b)(?:(?!(?:{_WORDS['preposition']})\b)[\w’'-]+\s+){{0,3}}?(?:{_WORDS['figures']})"
     rf"(?=[\s,]*$|,|\s+(?:{_WORDS['preposition']})\b|\s+\w+ed\b|\s+seen\b)",
     re.IGNORECASE,
 )
@@ -33,12 +33,16 @@ _COUNTING = re.compile(rf"(?:\w+\s+){{0,2}}(?:{_WORDS['counting']})", re.IGNOREC
 _FINITE = re.compile(rf"\b(?:{_WORDS['finite']})\b", re.IGNORECASE)
 # "did not say", "has yet to claim", "may argue", "will say"; but "did not deny" says something.
 _NOT_DONE = re.compile(
-    rf"(?:\w+\s+)?(?:(?:\w+n[’']t|not|never|yet to|{_WORDS['modal']})\s+)(?:\w+\s+)??"
+    rf"(?:\w+\s+)?(?!not (?:only|just|merely|simply)\b|would (?:later|only|then|eventually)\b)"
+    rf"(?:(?:\w+n[’']t|not|never|yet to|{_WORDS['modal']})\s+)(?:\w+\s+)??"
     rf"(?:have\s+)?(?:be\s+)?(?:{_ASSERTS})\b",
     re.IGNORECASE,
 )
-_NOBODY = re.compile(rf"(?:{_WORDS['nobody']})\b", re.IGNORECASE)
+_NOBODY = re.compile(rf"(?:{_WORDS['nobody']})\b(?! (?:other than|but)\b)", re.IGNORECASE)
 _SUPPOSING = re.compile(rf"\b(?:{_WORDS['supposing']})\s+(?:\w+\s+)?$", re.IGNORECASE)
+# "Should Li say so": an inversion supposes only where the sentence begins with it.
+_INVERTED = re.compile(rf"\W*(?:{_WORDS['inverted']})\s+(?:\w+\s+)?", re.IGNORECASE)
+_COUNT = re.compile(r"(?:an?|the|no|\d[\d.,]*)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _REACH = 60  # characters before a source
 _ALONE = 5  # words: fewer in quotation marks, with no source, are a name or a slogan
@@ -72,12 +76,17 @@ def _is_supposed(text: str, segments: Segments, cue: Span, source: Span) -> bool
         return True
     at = bisect_right(segments.sentences, source.start, key=lambda sentence: sentence.start) - 1
     start = max(segments.sentences[at].start, source.start - _REACH)
-    return _SUPPOSING.search(text, start, source.start) is not None
+    if _SUPPOSING.search(text, start, source.start):
+        return True
+    return _INVERTED.fullmatch(text, segments.sentences[at].start, source.start) is not None
 
 
 def _is_count(text: str, attribution: Attribution, cue: Span) -> bool:
-    """Whether a number is reported, and no clause."""
-    if attribution.verbatim or not _COUNTING.fullmatch(text, cue.start, cue.end):
+    """Whether a number is reported, and no clause: "reported the 12th case"."""
+    first = attribution.content[0]
+    if attribution.verbatim or first.start < cue.end or not _COUNT.match(text, first.start):
+        return False
+    if not _COUNTING.fullmatch(text, cue.start, cue.end):
         return False
     content = " ".join(span.of(text) for span in attribution.content)
     return any(map(str.isdigit, content)) and not _FINITE.search(content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,17 @@ def test_they_are_linked_in_the_database(tmp_path: Path) -> None:
     assert (inner["source"], inner["outer_id"]) == ("President Ann Lee", outer["id"])
     assert outer["start"] <= inner["start"] < inner["end"] <= outer["end"]
     assert inner["uid"] == f"{outer['uid'].split('-')[0]}-{inner['start']}"
+
+
+def test_the_day_of_telling_is_not_the_day_of_what_is_told() -> None:
+    text = (
+        "Senator Bob Berg said on Monday that President Ann Lee had told him that the bridge was"
+        " open."
+    )
+    outer, inner = extract(Article(text, "a.txt", published=date(2020, 3, 27)))
+    assert outer.context.said_on == date(2020, 3, 23)
+    assert inner.outer == 0
+    assert inner.context.said_on is None
 
 
 def test_two_that_start_at_one_character_have_two_keys() -> None:
