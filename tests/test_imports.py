@@ -32,6 +32,8 @@ ALLOWED: dict[str, set[str]] = {
     "cues": {"models", "data"},
     "unsaid": {"models", "data"},
     "relay": {"models", "data"},
+    "gazetteer": {"models", "data"},
+    "countries": {"models", "data", "gazetteer"},
     "blocks": {"models"},
     "extract": {
         *("blocks", "models", "segment", "model", "tag", "assemble", "nested"),
@@ -56,7 +58,7 @@ ALLOWED: dict[str, set[str]] = {
         *("annotations", "markup", "evaluate"),
     },
 }
-STAGES = ["segment", "tag", "assemble", "nested", "resolve", "context", "relay"]
+STAGES = ["segment", "tag", "assemble", "nested", "resolve", "context", "countries", "relay"]
 
 
 def part_of(path: Path) -> str:
