@@ -17,11 +17,14 @@ _PRONOUNS = frozenset(row["word"] for row in load("pronouns"))
 
 Find = Callable[[str], Sequence[Attribution]]
 
-# A cheap test: only a content with one of these is worth a second look.
-_SPEAKING = re.compile(
-    rf"\b(?:{'|'.join(sorted({row['form'] for row in load('cues')}))}|according to)\b",
-    re.IGNORECASE,
+# A cheap test: only a content with one of these is worth a second look. The base form of a verb is
+# none of them: it is a noun as often ("a claim").
+_SAYING = sorted(
+    row["form"]
+    for row in load("cues")
+    if row["act"] and row["kind"] in ("saying", "naming", "helping") and row["form"] != row["lemma"]
 )
+_SPEAKING = re.compile(rf"\b(?:{'|'.join(_SAYING)}|according to)\b", re.IGNORECASE)
 _THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
 
 

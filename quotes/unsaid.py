@@ -19,7 +19,9 @@ _WORDS = {
 }
 _ASSERTS = "|".join(
     sorted(
-        {row[name] for row in load("cues") if row["act"] == "asserts" for name in ("lemma", "form")}
+        row["form"]
+        for row in load("cues")
+        if row["act"] == "asserts" and row["kind"] in ("saying", "helping")
     )
 )
 

@@ -27,6 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "registry": {"models", "data"},
     "names": {"models", "data"},
     "resolve": {"models", "names", "registry"},
+    "acts": {"models", "data"},
     "context": {"models", "data"},
     "nested": {"models", "data"},
     "cues": {"models", "data"},
