@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from quotes.channels import channels
 from quotes.data import load
-from quotes.days import days
+from quotes.days import days, tells_time
 from quotes.frame import continued, frames
 from quotes.models import Article, Attribution, Context, Segments
 
@@ -28,10 +28,13 @@ def context(
     """
     framed = frames(article.text, segments, attributions)
     goes_on = continued(article.text, segments, attributions)
+    # What was said at another time was said through another channel.
+    anew = [frame is not None and tells_time(frame) for frame in framed]
+    same = [None if new else before for new, before in zip(anew, goes_on, strict=True)]
     told = zip(
         attributions,
         days(article, segments, attributions, framed, goes_on),
-        channels(framed, goes_on),
+        channels(framed, same),
         strict=True,
     )
     return tuple(Context(_act(article.text, one), day, None, channel) for one, day, channel in told)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from quotes.data import load
-from quotes.frame import Frame
-from quotes.models import Article, Attribution, Segments, Span
+from quotes.frame import Frame, stands_apart
+from quotes.models import Article, Attribution, Segments
 from quotes.times import Time, find_times
 
 _PHRASES = (row["phrase"] for row in load("channels") if row["where"] in ("at", "text"))
@@ -22,8 +22,11 @@ _PERFECT = re.compile(
     r"(?:\b(?:had|has|have|having)|['’](?:d|ve))(?:\s+\w+){0,2}?\s+$|\bused\s+to\s+$", re.IGNORECASE
 )
 _PERFECT_CUE = re.compile(r"(?:had|has|have|having|used\s+to|['’](?:d|ve))\s", re.IGNORECASE)
+# "Says" may be of any day: features, and what somebody says again and again, are told so.
+_FORMS = "|".join(row["word"] for row in load("clauses") if row["role"] == "past")
+_PAST = re.compile(rf"\b(?:{_FORMS}|\w+(?:ed|ing))\b|^\W+$", re.IGNORECASE)
 _LEAD = 3  # paragraphs: where an article names the day that it reports of
-_LEAD_REACH = 2000  # characters of it
+_CLAUSE = 60  # characters before a time
 _NEWS = 3  # days: a report of an older event tells it as the past of today's
 _REACH = 30  # characters before a cue in which "had" may stand
 
@@ -40,6 +43,7 @@ def days(
     *framed* and *goes_on* are what ``quotes.frame`` gives for the same attributions.
 
     >>> from quotes.frame import continued, frames
+    >>> from quotes.models import Span
     >>> from quotes.segment import segment
     >>> article = Article("Li told us on Thursday: We met.", "", published=date(2020, 3, 27))
     >>> said = [Attribution((Span(24, 30),), Span(3, 7), Span(0, 2), "indirect")]
@@ -58,7 +62,7 @@ def days(
         elif before is not None:
             found.append(found[before])
         else:
-            found.append(None if frame and _is_past(frame) else otherwise)
+            found.append(None if frame and _is_undated(frame) else otherwise)
     return tuple(found)
 
 
@@ -81,31 +85,41 @@ def _is_event(text: str, time: Time) -> bool:
     return bool(_EVENT.match(text, time.end) and _AT.search(lead))
 
 
-def _is_past(frame: Frame) -> bool:
-    """Whether the cue tells of a time before that of the report."""
+def _is_undated(frame: Frame) -> bool:
+    """Whether the cue tells of no event of the report: "had said", "says", what another told."""
     lead = frame.text[max(0, frame.cue.start - _REACH) : frame.cue.start]
     inside = _PERFECT_CUE.match(frame.text, frame.cue.start, frame.cue.end)
-    return frame.inside or bool(inside or _PERFECT.search(lead))
+    told = _PAST.search(frame.text, frame.cue.start, frame.cue.end)
+    return frame.inside or not told or bool(inside or _PERFECT.search(lead))
 
 
 def _day_of_report(
     article: Article, segments: Segments, attributions: Sequence[Attribution]
 ) -> date | None:
-    """Return the article's day, None if the first day that its lead names is one shortly before.
+    """Return the article's day, None if it tells more of the days shortly before.
 
     A newspaper of Friday tells what was said on Thursday, and doesn't repeat the day every time.
+    One whose lead names its own day first is of that day.
     """
     published = article.published
     if published is None or not segments.paragraphs:
         return None
-    end = segments.paragraphs[:_LEAD][-1].end
-    end = min(end, _LEAD_REACH)
+    lead = segments.paragraphs[:_LEAD][-1].end
     contents = sorted(part for one in attributions if one.outer is None for part in one.content)
-    for time in find_times(article.text[:end], published):
+    ages: list[bool] = []  # whether each day that is named is one before
+    for time in find_times(article.text, published):
         at = bisect_right(contents, time.start, key=lambda part: part.start) - 1
         if time.day is None or time.possessive or (at >= 0 and time.start < contents[at].end):
             continue
-        ago = published - time.day
-        if ago <= timedelta(days=_NEWS):
-            return None if ago else published
-    return published
+        if stands_apart(article.text[max(0, time.start - _CLAUSE) : time.start]):
+            continue
+        if published - time.day <= timedelta(days=_NEWS):
+            if not ages and time.start < lead:
+                return None if time.day < published else published
+            ages.append(time.day < published)
+    return None if ages.count(True) > ages.count(False) else published
+
+
+def tells_time(frame: Frame) -> bool:
+    """Whether its words tell of a time of saying, even one that names no day."""
+    return bool(_own_times(frame, None))

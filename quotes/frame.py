@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from quotes.data import load
@@ -35,6 +35,7 @@ _OPENS = re.compile(rf"\W*(?:(?:{_words('opens')})\b|$)", re.IGNORECASE)
 _CONJUNCTION = re.compile(rf"\A\W*(?:(?:{_words('other')})\s+)?", re.IGNORECASE)
 _PLACE = re.compile(r"\s*(?:[A-Z][\w.’'-]*\s+)+(?:(?:on|in|at)\s+)?")
 _PRONOUN = re.compile(_words("pronoun"), re.IGNORECASE)
+_RELAYS = re.compile(rf"\b(?:{_words('relays')})\b", re.IGNORECASE)
 _ISSUED = re.compile(rf"\b(?:{_words('issues')})\s+(?:on\s+)?$", re.IGNORECASE)
 
 
@@ -48,7 +49,7 @@ class Frame:
         cue: in ``text``.
         source: in ``text``; None where it stands elsewhere, or nobody is named.
         quoted: whether the content has words in quotation marks.
-        inside: whether it all stands in the content of another statement.
+        inside: whether it all stands in the content of another statement, not only of a report.
     """
 
     text: str
@@ -56,7 +57,7 @@ class Frame:
     cue: Span
     source: Span | None
     quoted: bool
-    inside: bool
+    inside: bool = False
 
     def bearing(self, at: int) -> Bearing:
         """Say what the words that begin at an offset of ``text`` bear on.
@@ -81,7 +82,7 @@ class Frame:
         return max(self.cue.start - at, at - self.cue.end, 0)
 
     def _after(self, lead: str) -> Bearing:
-        said, blank, lead = lead.rpartition(BLANK)
+        _, blank, lead = lead.rpartition(BLANK)
         if blank and not self.quoted and not lead.strip():
             return "occasion"  # "said that it rained on Monday": nobody can tell which it is
         if _OTHER_CLAUSE.match(lead) or _TOPIC.match(lead):
@@ -95,7 +96,9 @@ class Frame:
 
 def _between(lead: str, rest: str) -> Bearing:
     """Judge what stands between a source and its cue; *rest* follows it up to the cue."""
-    lead = lead.rpartition(BLANK)[2]
+    _, blank, lead = lead.rpartition(BLANK)
+    if blank and not lead.strip():
+        return "apart"  # it ends the statement before
     part = lead.rpartition(",")[2]
     if _OCCASION.search(part):
         return "occasion"
@@ -112,15 +115,24 @@ def _last_part(lead: str) -> Bearing:
 
 def _initial(lead: str, rest: str) -> Bearing:
     """Judge what stands before the source; *rest* follows it up to there."""
-    if BLANK in rest or _JOINED.search(rest):
+    if BLANK in rest or BLANK in lead or _JOINED.search(rest):
         return "apart"
-    lead = lead.rpartition(BLANK)[2]
     lead = _CONJUNCTION.sub("", lead, count=1)
     if _OCCASION.search(lead):
         return "occasion"
     if _APART.search(lead):
         return "apart"
     return "own" if _OPENS.match(lead) else "apart"
+
+
+def stands_apart(lead: str) -> bool:
+    """Whether what follows these words of a sentence stands in a clause that tells of something else.
+
+    >>> stands_apart("Lee, who was elected on "), stands_apart("Lee, who won, flew home on ")
+    (True, False)
+    """
+    part = lead.rpartition(",")[2]
+    return bool(_APART.search(part) or _OCCASION.search(part))
 
 
 def frames(
@@ -141,10 +153,12 @@ def frames(
         groups[outer].append(at)
     found: list[Frame | None] = [None] * len(attributions)
     for outer, members in groups.items():
-        within = attributions[outer].content if outer is not None else ()
-        group = _Group([attributions[at] for at in members])
+        holder = attributions[outer] if outer is not None else None
+        inside = holder is not None and not _relays(text, holder)
+        group = _Group([attributions[at] for at in members], holder.content if holder else ())
         for at in members:
-            found[at] = group.frame(text, segments, attributions[at], within)
+            frame = group.frame(text, segments, attributions[at])
+            found[at] = replace(frame, inside=inside) if frame else None
     return tuple(found)
 
 
@@ -156,10 +170,16 @@ def _outer(attributions: Sequence[Attribution], one: Attribution) -> int | None:
     return one.outer if any(part.covers(cue) for part in attributions[one.outer].content) else None
 
 
+def _relays(text: str, one: Attribution) -> bool:
+    """Whether it only passes on what another said: "Li said so, the paper reported"."""
+    return one.cue is not None and _RELAYS.search(text, one.cue.start, one.cue.end) is not None
+
+
 class _Group:
     """The attributions that stand in one content, or in none: each bounds its neighbours' frames."""
 
-    def __init__(self, members: Sequence[Attribution]) -> None:
+    def __init__(self, members: Sequence[Attribution], within: Sequence[Span]) -> None:
+        self._within = within
         self._contents = sorted({part for one in members for part in one.content})
         self._ends: list[int] = []  # the furthest end up to each content
         for part in self._contents:
@@ -168,13 +188,12 @@ class _Group:
             ((one.cue, one) for one in members if one.cue), key=lambda pair: pair[0]
         )
 
-    def frame(
-        self, text: str, segments: Segments, one: Attribution, within: Sequence[Span]
-    ) -> Frame | None:
+    def frame(self, text: str, segments: Segments, one: Attribution) -> Frame | None:
+        """Return the frame of one of them."""
         cue = one.cue
         if cue is None:
             return None
-        holding = next((part for part in within if part.covers(cue)), None)
+        holding = next((part for part in self._within if part.covers(cue)), None)
         at = bisect_right(segments.sentences, cue.start, key=lambda s: s.start) - 1
         bounds = [span for span in (segments.sentences[max(at, 0)], holding) if span]
         start = max(*(span.start for span in bounds), cue.start - _REACH, self._before(one, cue))
@@ -187,7 +206,6 @@ class _Group:
             cue=Span(cue.start - start, cue.end - start),
             source=Span(source.start - start, source.end - start) if source else None,
             quoted=one.kind != "indirect",
-            inside=holding is not None,
         )
 
     def _before(self, one: Attribution, cue: Span) -> int:
@@ -203,11 +221,13 @@ class _Group:
     def _behind(self, one: Attribution, cue: Span) -> int:
         """Return where the words of the statement behind begin."""
         at = bisect_left(self._cued, cue.end, key=lambda pair: pair[0].start)
+        far = cue.end + _REACH
         if at == len(self._cued):
-            return one.content[-1].end + cue.end + _REACH
+            return far
         other = self._cued[at][1]
         spans = [self._cued[at][0], *([other.source] if other.source else [])]
-        return min(s.start for s in spans if s.start >= cue.end and s != one.source)
+        starts = [s.start for s in spans if s.start >= cue.end and s != one.source]
+        return min(starts, default=far)
 
     def _blanked(self, text: str, region: Span, cue: Span) -> str:
         words = [*region.of(text)]

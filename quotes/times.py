@@ -136,6 +136,7 @@ def _readings() -> Iterator[tuple[str, Callable[[re.Match[str], date | None], da
     part = r"(?: (?:morning|afternoon|evening|night))?"
     number = rf"(?:\d{{1,3}}|{_any(_NUMBERS)})"
     unit = r"(?:week|month|year|decade|spring|summer|fall|autumn|winter|season)"
+    papers = _any([*(row["phrase"] for row in load("press") if row["kind"] == "ending"), "Night"])
     early = r"(?:(?i:on|late|early|late on|early on|earlier|earlier on|later|later on) )?"
     lead = rf"\b{early}(?:\b{weekday},? )?"
     yield rf"{lead}{month} {day}{year}", _date
@@ -144,7 +145,7 @@ def _readings() -> Iterator[tuple[str, Callable[[re.Match[str], date | None], da
     yield (
         rf"\b{early}(?P<other>(?i:next|this coming|every|each|this|a week ago|previous) )?"
         rf"(?P<last>(?i:last|this past) )?\b(?P<weekday>{weekday})\b"
-        rf"(?! of last| last week| [A-Z][a-z]+ (?:[Ll]ive|[Ff]ootball)){part}(?P<of>['’]s\b)?",
+        rf"(?! of last| last week| {papers}\b){part}(?P<of>['’]s\b)?",
         _weekday,
     )
     yield (
@@ -152,7 +153,7 @@ def _readings() -> Iterator[tuple[str, Callable[[re.Match[str], date | None], da
         _today,
     )
     yield (
-        r"\b(?:(?i:late |early )?(?i:yesterday)(?: \w+)?|(?i:last night|the other day ago))\b",
+        r"\b(?:(?i:late |early )?(?i:yesterday)(?: \w+)?|(?i:last night))\b",
         _yesterday,
     )
     yield rf"\b(?i:(?P<count>{number}) days? (?:ago|earlier))\b", _ago

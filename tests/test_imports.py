@@ -27,7 +27,13 @@ ALLOWED: dict[str, set[str]] = {
     "registry": {"models", "data"},
     "names": {"models", "data"},
     "resolve": {"models", "names", "registry"},
-    "context": {"models", "data"},
+    "frame": {"models", "data"},
+    "times": {"data"},
+    "days": {"models", "data", "frame", "times"},
+    "channels": {"data", "frame"},
+    "context": {"models", "data", "frame", "days", "channels"},
+    "mentions": {"models", "data"},
+    "addressees": {"models", "data", "frame", "mentions"},
     "nested": {"models", "data"},
     "cues": {"models", "data"},
     "unsaid": {"models", "data"},
@@ -56,7 +62,7 @@ ALLOWED: dict[str, set[str]] = {
         *("annotations", "markup", "evaluate"),
     },
 }
-STAGES = ["segment", "tag", "assemble", "nested", "resolve", "context", "relay"]
+STAGES = ["segment", "tag", "assemble", "nested", "resolve", "addressees", "context", "relay"]
 
 
 def part_of(path: Path) -> str:
