@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 
 from quotes.data import load
-from quotes.frame import BLANK, Frame, frames
+from quotes.frame import BETWEEN, BLANK, Frame, frames
 from quotes.mentions import is_of_the_press, is_somebody, journalists, read_mention
 from quotes.models import Attribution, Segments, Span
 
@@ -27,12 +27,10 @@ _FOLLOWS = re.compile(rf"\s+(?:{_any('follows')})\b|\s*[,:]?\s*[\"“”‘'«{B
 _ASKED = re.compile(r"\s+(?:that|to|not to|never to|against)\b")
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are|be|get|got)\s+(?:\w+ly\s+)?$")
 
-_STOP = r"(?!(?i:of|to|in|on|at|for|with|by|from|about|that|who|after|before|and|or|as)\b)(?!\w+(?<!day)(?<!night)(?<!week)['’]s?\s)"
-_BETWEEN = rf"(?:{_STOP}[\w.&’'-]+\s+){{0,5}}?"
 _WHEN = r"(?:\s+(?:on|in|at|earlier)\s+\w+){0,2}?(?:\s+(?i:earlier|today|yesterday|late)|\s+[A-Z]\w+day(?: \w+)?)?"
 _IN = r"\b(?i:in|at|during|on|over|through|via)\s+"
-_WITH = re.compile(rf"{_IN}{_BETWEEN}(?:{_any('with')}){_WHEN}\s+with\b")
-_WRITTEN_TO = re.compile(rf"{_IN}{_BETWEEN}(?:{_any('to')})\s+to\b")
+_WITH = re.compile(rf"{_IN}{BETWEEN}(?:{_any('with')}){_WHEN}\s+with\b")
+_WRITTEN_TO = re.compile(rf"{_IN}{BETWEEN}(?:{_any('to')})\s+to\b")
 _SPEAKING = re.compile(
     r"\b(?i:meeting|speaking|talking)(?:\s+(?:by|on the)\s+(?:phone|telephone))?\s+(?:with|to)\b"
 )
@@ -40,7 +38,7 @@ _THE_TALK = re.compile(
     rf"{_IN}(?:the|their|that|this|the same)\s+(?:[\w’'-]+\s+){{0,2}}?(?P<talk>{_any('talk')})\b(?!{_WHEN}\s+(?:with|between)\b)"
 )
 _INTRODUCED = re.compile(
-    rf"(?:\b(?P<verb>{_any('met')})\b(?:\s+(?:(?:{_STOP}|(?=[oib]n? |at |by ))[\w’'-]+)){{0,8}}?|(?:{_any('talk')}){_WHEN})\s+with\b"
+    rf"(?:\b(?P<verb>{_any('met')})\b(?:\s+[\w’'-]+){{0,8}}?|(?:{_any('talk')}){_WHEN})\s+with\b"
 )
 _PARAGRAPHS_BACK = 2
 _FAR = 2000  # characters back in which a call may be introduced

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from quotes.data import load
-from quotes.frame import Frame
+from quotes.frame import BETWEEN, Frame
 
 _ROWS = load("channels")
 _CHANNELS = {(row["where"], row["phrase"].lower()): row["channel"] for row in _ROWS}
@@ -24,26 +24,15 @@ def _press(*kinds: str) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
-# Words before the noun; a preposition would begin a phrase of its own, and of "Lee's speech" Lee is
-# the speaker, though "Thursday's" and "CNN's" are fine.
-_NO_STOP = (
-    r"(?!(?i:of|to|in|on|at|for|with|by|from|about|that|who|after|before|during|and|or|as)\b)"
-    r"(?![\w]+(?<!day)(?<!night)(?<!week)(?<!month)(?<!CNN)(?<!ABC)(?<!NBC)(?<!CBS)(?<!BBC)['’]s?\s)"
-)
-_BETWEEN = rf"(?:{_NO_STOP}[\w.&“”\"’'-]+\s+){{0,6}}?"
 _AT = re.compile(
-    rf"\b(?i:in|at|during|on|over|via|by|through)\s+{_BETWEEN}(?P<phrase>{_any('at', 'text')})\b"
+    rf"\b(?i:in|at|during|on|over|via|by|through)\s+{BETWEEN}(?P<phrase>{_any('at', 'text')})\b"
 )
 _BY = re.compile(rf"\b(?P<phrase>{_any('by')})\b")
-_SITE = re.compile(
-    rf"\b(?i:on|via|to|in)\s+(?:{_NO_STOP}[\w’'-]+\s+){{0,4}}?(?P<phrase>{_any('site')})\b"
-)
+_SITE = re.compile(rf"\b(?i:on|via|to|in)\s+{BETWEEN}(?P<phrase>{_any('site')})\b")
 _AIRED = re.compile(
     rf"\b[Oo]n\s+(?:the\s+|[A-Z][\w’'.]*\s+){{0,2}}[“\"‘']?(?:(?P<television>{_press('television')})|(?P<radio>{_press('radio')}))\b"
 )
-_TOLD_EVENT = re.compile(
-    rf"\s*(?:an?|the|his|her|their|its)\s+{_BETWEEN}(?P<phrase>{_any('at')})\b"
-)
+_TOLD_EVENT = re.compile(rf"\s*(?:an?|the|his|her|their|its)\s+{BETWEEN}(?P<phrase>{_any('at')})\b")
 _OUTLETS = _press("television", "radio", "outlet")
 _ENDINGS = _press("ending")
 _TOLD_PRESS = re.compile(

@@ -19,6 +19,12 @@ from quotes.models import Attribution, Segments, Span
 Bearing = Literal["own", "occasion", "apart"]
 
 BLANK = "\ufffc"  # stands for each character of a content
+# Words between "in" and its noun: another preposition begins a phrase of its own, and of "Lee's
+# speech" Lee is the speaker, though "Thursday's" is fine.
+BETWEEN = (
+    r"(?:(?!(?i:of|to|in|on|at|for|with|by|from|about|that|who|after|before|during|and|or|as)\b)"
+    r"(?!\w+(?<!day)(?<!night)(?<!week)(?<!month)['’]s?\s)[\w.&“”\"’'-]+\s+){0,6}?"
+)
 _REACH = 300  # how many characters before and after its cue a frame reaches
 
 
@@ -262,7 +268,7 @@ def continued(
 def _goes_on(text: str, segments: Segments, before: Attribution, one: Attribution) -> bool:
     source = one.source
     last, first = before.extent.end - 1, one.extent.start
-    if text.count("\n", last, max(last, first)) or first - last > 2 * _REACH:
+    if first - last > 2 * _REACH or text.count("\n", last, max(last, first)):
         return False
     units = [bisect_right(segments.units, o, key=lambda u: u.start) for o in (last, first)]
     if units[1] - units[0] > 1:

@@ -29,22 +29,24 @@ _HEADS = frozenset(row["word"] for row in load("mentions") if row["role"] == "he
 _THINGS = frozenset(row["word"] for row in load("mentions") if row["role"] == "thing")
 _CUES = frozenset(row["form"] for row in load("cues"))
 _ANOTHER = re.compile(r"[,\s]*(?:,\s|\b(?:and|or)\b|&)\s*(?P<next>[\w’'-]+)?")
+_CAPITAL = r"[A-Z][\w.’'-]{0,40}"
 _LISTED = re.compile(
-    r",\s+(?:[A-Z][\w.’'-]*\s+){1,4}(?:and|or|&)\s|,\s+(?:[A-Z][\w.’'-]*\s?){1,4},\s+(?:and\s)?[A-Z]"
+    rf",\s+(?:{_CAPITAL}\s+){{1,4}}(?:and|or|&)\s"
+    rf"|,\s+(?:{_CAPITAL}\s+){{0,3}}{_CAPITAL},\s+(?:and\s+)?[A-Z]"
 )
 
 _OUTLETS = re.compile(rf"(?<!\w)(?:{_press('outlet', 'television', 'radio')})(?!\w)")
 _CROWD = re.compile(r"(?:.*\s)?[A-Z]\w+(?:ians|icans|dans)")  # Canadians, Mexicans
 _THE_OUTLET = re.compile(rf"(?:{_press('outlet', 'television', 'radio')})(?![\w-])")
-_STATION = re.compile(r"[KW][A-Z]{2,3}(?:-(?:TV|AM|FM))?")  # American ones are called so
+_STATION = re.compile(r"[KW][A-Z]{2,3}(?:-(?:TV|AM|FM))?")  # stations in America
 _OF_OUTLET = re.compile(
     rf",?\s+(?:of|from|at|with)\s+(?:the\s+)?(?:{_press('outlet', 'television', 'radio')})(?!\w)"
 )
 _PAPER = re.compile(rf".*\s(?:{_press('ending')})(?:['’]s?\b.*)?")
 _PRESS = re.compile(rf"\b(?:{_press('people')})(?:['’]s?)?\b")
 _PUBLIC = re.compile(rf"(?:.*\s)?(?:{_press('public', 'event')})", re.IGNORECASE)
-# "Host Ann Lee", "CNN's Ann Lee": journalists, wherever they are named.
 _KNOWN = [row["phrase"] for row in load("press") if row["kind"] == "journalist"]
+# "Host Ann Lee", "CNN's Ann Lee": journalists, wherever they are named.
 _JOURNALIST = re.compile(
     rf"\b(?:(?i:{_press('people')})|(?:{_press('outlet', 'television', 'radio')})['’]s?)"
     r"\s+(?:(?:anchor|host|reporter|correspondent)\s+)?(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){1,2})"

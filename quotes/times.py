@@ -153,7 +153,7 @@ def _readings() -> Iterator[tuple[str, Callable[[re.Match[str], date | None], da
         _today,
     )
     yield (
-        r"\b(?:(?i:late |early )?(?i:yesterday)(?: \w+)?|(?i:last night))\b",
+        rf"\b(?:(?i:late |early )?(?i:yesterday){part}|(?i:last night))\b",
         _yesterday,
     )
     yield rf"\b(?i:(?P<count>{number}) days? (?:ago|earlier))\b", _ago

@@ -158,6 +158,8 @@ def test_a_mention_begins_where_it_is_looked_for(text: str, start: int) -> None:
         "in a very ",
         "told a ",
         "Lee, Lee ",
+        "LEE",
+        ", Lee",
         "who that ",
         "\ufffc",
         "during the ",
