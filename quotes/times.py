@@ -13,6 +13,7 @@ from quotes.data import load
 
 _WEEKDAYS = {names[1]: number for number, names in enumerate(parserinfo.WEEKDAYS)}
 _MONTHS = {name: number for number, names in enumerate(parserinfo.MONTHS, 1) for name in names}
+_HALF_A_YEAR = 183  # days
 _NUMBERS = {row["word"]: int(row["number"]) for row in load("numbers")}
 
 
@@ -33,8 +34,8 @@ class Time:
 def find_times(text: str, published: date | None) -> tuple[Time, ...]:
     """Return the expressions of time in *text*, in its order, as seen from the day of publication.
 
-    >>> [str(time.day) for time in find_times("on Monday or on 3 May", date(2020, 3, 27))]
-    ['2020-03-23', '2019-05-03']
+    >>> [str(time.day) for time in find_times("on Monday or on 3 May", date(2020, 6, 26))]
+    ['2020-06-22', '2020-05-03']
     """
     found: list[Time] = []
     taken: set[int] = set()
@@ -68,14 +69,18 @@ def _weekday(match: re.Match[str], published: date | None) -> date | None:
 
 
 def _date(match: re.Match[str], published: date | None) -> date | None:
-    """Return the date; where no year is printed the last such one up to the article's."""
+    """Return the date; where no year is printed the last such one up to the article's.
+
+    One further back than half a year is none: it may as well be to come.
+    """
     month, day = _MONTHS[match["month"]], int(match["day"])
     if match["year"]:
         return _day(int(match["year"]), month, day)
     if published is None:
         return None
     days = (_day(year, month, day) for year in (published.year, published.year - 1))
-    return _last(days, published)
+    last = _last(days, published)
+    return last if last and (published - last).days <= _HALF_A_YEAR else None
 
 
 def _number(match: re.Match[str], published: date | None) -> date | None:
