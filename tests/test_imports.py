@@ -28,7 +28,13 @@ ALLOWED: dict[str, set[str]] = {
     "names": {"models", "data"},
     "resolve": {"models", "names", "registry"},
     "acts": {"models", "data"},
-    "context": {"models", "data"},
+    "frame": {"models", "data"},
+    "times": {"data"},
+    "days": {"models", "data", "frame", "times"},
+    "channels": {"data", "frame"},
+    "context": {"models", "data", "frame", "days", "channels"},
+    "mentions": {"models", "data"},
+    "addressees": {"models", "data", "frame", "mentions"},
     "nested": {"models", "data"},
     "cues": {"models", "data"},
     "unsaid": {"models", "data"},
@@ -59,7 +65,10 @@ ALLOWED: dict[str, set[str]] = {
         *("annotations", "markup", "evaluate"),
     },
 }
-STAGES = ["segment", "tag", "assemble", "nested", "resolve", "context", "countries", "relay"]
+STAGES = [
+    *("segment", "tag", "assemble", "nested", "addressees", "resolve", "context", "countries"),
+    "relay",
+]
 
 
 def part_of(path: Path) -> str:
