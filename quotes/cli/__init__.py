@@ -8,6 +8,7 @@ from quotes.cli.build import build
 from quotes.cli.evaluate import evaluate
 from quotes.cli.extract import extract
 from quotes.cli.search import search
+from quotes.cli.speakers import speakers
 from quotes.cli.train import train
 
 
@@ -21,4 +22,5 @@ main.add_command(build)
 main.add_command(evaluate)
 main.add_command(extract)
 main.add_command(search)
+main.add_command(speakers)
 main.add_command(train)
