@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from quotes.models import Article, Role, Span
@@ -41,7 +42,7 @@ class Annotated:
     """An article with what one annotator marked in it.
 
     ``article.path`` is its text file, and ``article.publisher`` what ``metadata.tsv`` says or how
-    the file's name begins. ``annotator`` is empty where the file doesn't name one. What has no
+    the file's name begins, ``article.published`` the day there. ``annotator`` is empty where the file doesn't name one. What has no
     content isn't among the ``attributions``.
     """
 
@@ -63,7 +64,7 @@ def read_annotations(compartment: Path) -> Iterator[Annotated]:
             its text.
     """
     texts = {path.stem: path for path in _files(compartment / "text", ".txt")}
-    publishers = _publishers(compartment)
+    facts = _facts(compartment)
     annotations: dict[str, dict[str, Path]] = defaultdict(dict)
     for path in _files(compartment / "attributions", ".ann"):
         name, _, annotator = (
@@ -75,8 +76,9 @@ def read_annotations(compartment: Path) -> Iterator[Annotated]:
     for name, path in texts.items():
         if name not in annotations:
             raise AnnotationError(f"{path}: nobody annotated it")
-        publisher = publishers.get(name) or name.partition("_")[0]
-        article = Article(_read(path), str(path), publisher=publisher)
+        publisher, published = facts.get(name, ("", None))
+        publisher = publisher or name.partition("_")[0]
+        article = Article(_read(path), str(path), publisher=publisher, published=published)
         for annotator, file in sorted(annotations[name].items()):
             yield Annotated(article, annotator, tuple(_attributions(file, article.text)))
 
@@ -97,16 +99,24 @@ def _read(path: Path) -> str:
         raise AnnotationError(f"{path}: can't be read: {error}") from None
 
 
-def _publishers(compartment: Path) -> dict[str, str]:
-    """Return the publisher of each article that ``metadata.tsv``, here or one above, names."""
+def _facts(compartment: Path) -> dict[str, tuple[str, date | None]]:
+    """Return publisher and day of each article that ``metadata.tsv``, here or one above, names."""
     for folder in (compartment, compartment.resolve().parent):
         path = folder / "metadata.tsv"
         if path.is_file():
             rows = csv.DictReader(_read(path).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
             if not {"filename", "publisher"} <= set(rows.fieldnames or ()):
                 raise AnnotationError(f"{path}: has no columns filename and publisher")
-            return {row["filename"]: row["publisher"] for row in rows}
+            return {row["filename"]: (row["publisher"], _day(row, path)) for row in rows}
     return {}
+
+
+def _day(row: Mapping[str, str], path: Path) -> date | None:
+    day = row.get("publication_date")
+    try:
+        return date.fromisoformat(day) if day else None
+    except ValueError:
+        raise AnnotationError(f"{path}: {day!r} is no day") from None
 
 
 def _attributions(path: Path, text: str) -> Iterator[Marked]:

@@ -8,6 +8,7 @@ stand alone; a cue that claims no content says nothing.
 from __future__ import annotations
 
 import re
+import string
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -206,7 +207,7 @@ def _bare(text: str, label: Label | None) -> Span | None:
     """Return a span without the comma or colon behind it, unless it is nothing else."""
     if label is None:
         return None
-    words = text[label.span.start : label.span.end].rstrip(",;: ")
+    words = text[label.span.start : label.span.end].rstrip(",;:" + string.whitespace)
     return Span(label.span.start, label.span.start + len(words)) if words else label.span
 
 

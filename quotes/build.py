@@ -61,24 +61,28 @@ def build(
     *,
     workers: int = 1,
     fresh: bool = False,
+    speakers: Path | None = None,
     progress: Progress = lambda _: None,
 ) -> Report:
     """Bring the database at *target* up to date with the files of *found*.
 
-    *progress* is called after every file and every batch of articles.
+    *speakers* is a user's registry file to merge over ours. *progress* is called after every file
+    and every batch of articles.
 
     Raises:
         BusyError: another build works on the same target.
+        RegistryError: *speakers* can't be used.
         StoreError: the target is something else, or the result did not pass its check.
     """
     started = time.monotonic()
-    engine = Engine(version("quotes"), tag.MODEL)
+    listed = registry(speakers)
+    engine = Engine(f"{version('quotes')}+speakers.{listed.digest}", tag.MODEL)
     with workplace(target) as place:
         store, resumed = place.open(engine, fresh=fresh)
         try:
-            store.begin(engine, registry().speakers, registry().offices, resume=resumed)
+            store.begin(engine, listed.speakers, listed.offices, resume=resumed)
             reading = _Reading(found, store, engine, progress)
-            _write(reading, store, min(workers, len(found.files)))
+            _write(reading, store, min(workers, len(found.files)), speakers)
             changed = reading.settle() or resumed or fresh
             if changed:
                 store.finish(reading.tally.rejects)
@@ -172,10 +176,10 @@ def _file(path: str) -> str:
     return file if mark and record.isdecimal() else path
 
 
-def _write(reading: _Reading, store: Store, workers: int) -> None:
+def _write(reading: _Reading, store: Store, workers: int, speakers: Path | None) -> None:
     with contextlib.ExitStack() as stack:
         over = stack.enter_context(Processes(workers)).map if workers > 1 else map
-        extractions = run(reading.articles(), over)
+        extractions = run(reading.articles(), over, speakers)
         while batch := list(islice(extractions, BATCH)):
             done = [(item.article, item.quotes) for item in batch if item.reject is None]
             store.add(done)

@@ -9,10 +9,13 @@ from dataclasses import replace
 from quotes.assemble import assemble
 from quotes.blocks import blocks
 from quotes.context import context
+from quotes.context.addressees import addressees
+from quotes.countries import countries
 from quotes.cues import trim_cue
 from quotes.model import Model, shipped
 from quotes.models import Article, Attribution, Quote, Segments
 from quotes.nested import look_inside, only
+from quotes.registry import Registry, registry
 from quotes.relay import relay
 from quotes.resolve import resolve
 from quotes.segment import segment
@@ -22,10 +25,11 @@ from quotes.unsaid import is_said
 _LIKELY = 0.5  # the least confidence: what is wrong more often than right is no quote
 
 
-def extract(article: Article | str) -> tuple[Quote, ...]:
+def extract(article: Article | str, listed: Registry | None = None) -> tuple[Quote, ...]:
     """Return the quotes of an article, or of a text that nothing else is known of, in its order.
 
-    A quote inside another one comes right after it.
+    A quote inside another one comes right after it. *listed* are the speakers known by name, those
+    of our own registry if it is None.
 
     >>> quotes = extract(Article('President Ann Lee said: "We met on the bridge."', "a.txt"))
     >>> [(quote.resolution.speaker.name, quote.attribution.kind) for quote in quotes]
@@ -37,7 +41,8 @@ def extract(article: Article | str) -> tuple[Quote, ...]:
     paragraphs = 0
     for block in blocks(article.text):
         segments = segment(block.of(article.text))
-        found = _extract(replace(article, text=block.of(article.text)), segments)
+        part = replace(article, text=block.of(article.text))
+        found = _extract(part, segments, listed or registry())
         quotes += [_moved(quote, block.start, paragraphs, quotes) for quote in found]
         paragraphs += len(segments.paragraphs)
     return tuple(quotes)
@@ -57,17 +62,19 @@ def find(text: str, model: Model | None = None) -> tuple[Attribution, ...]:
     return tuple(found)
 
 
-def _extract(article: Article, segments: Segments) -> tuple[Quote, ...]:
+def _extract(article: Article, segments: Segments, listed: Registry) -> tuple[Quote, ...]:
     text = article.text
     found = look_inside(text, _find(text, segments, shipped()), find)
     said = only(found, lambda one: one.confidence >= _LIKELY and is_said(text, segments, one))
     attributions = [trim_cue(text, attribution) for attribution in said]
-    resolutions = resolve(article, segments, attributions)
+    spoken_to = addressees(text, segments, attributions)
+    resolutions = resolve(article, segments, attributions, spoken_to, listed)
     contexts = context(article, segments, attributions)
+    spoken_of = (countries(text, one.content) for one in attributions)
     starts = [paragraph.start for paragraph in segments.paragraphs]
     quotes = [
-        Quote(one, who, told, bisect_right(starts, one.extent.start), one.outer)
-        for one, who, told in zip(attributions, resolutions, contexts, strict=True)
+        Quote(one, who, told, of, bisect_right(starts, one.extent.start), one.outer)
+        for one, who, told, of in zip(attributions, resolutions, contexts, spoken_of, strict=True)
     ]
     return relay(text, quotes)
 
@@ -84,6 +91,7 @@ def _moved(quote: Quote, by: int, paragraphs: int, before: Sequence[Quote]) -> Q
     return replace(
         quote,
         attribution=quote.attribution.moved(by),
+        resolution=quote.resolution.moved(by),
         paragraph=quote.paragraph + paragraphs,
         outer=_later(quote.outer, before),
     )

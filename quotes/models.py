@@ -35,6 +35,10 @@ class Span:
         """Return the words of *text* that the span covers."""
         return text[self.start : self.end]
 
+    def moved(self, by: int) -> Span:
+        """Return the span so many characters further on."""
+        return Span(self.start + by, self.end + by)
+
     def covers(self, other: Span) -> bool:
         """Whether *other* lies wholly inside this span."""
         return self.start <= other.start and other.end <= self.end
@@ -120,8 +124,8 @@ class Quotation:
 class Segments:
     """The parts of a text, each tuple in order of the text.
 
-    Every token lies inside a sentence, every sentence inside a unit, every unit and quotation
-    inside a paragraph. A unit is a sentence, or several that a quotation holds together.
+    Tokens lie inside sentences, these inside units, units and quotations inside paragraphs. A unit
+    is a sentence, or several that a quotation holds together.
     """
 
     paragraphs: tuple[Span, ...]
@@ -144,10 +148,8 @@ class Label:
 class Link:
     """That a content may belong to a cue, or a cue to a source.
 
-    Args:
-        dependent: the number of the content or cue among the labels.
-        head: the number of the cue or source; None for none of them.
-        probability: from 0 to 1; those of one dependent sum to 1.
+    ``dependent`` is the number of the content or cue among the labels, ``head`` that of the cue or
+    source, None for none of them; ``probability`` from 0 to 1, those of one dependent sum to 1.
     """
 
     dependent: int
@@ -191,16 +193,12 @@ class Attribution:
 
     def moved(self, by: int) -> Attribution:
         """Return the attribution with all of its spans so many characters further on."""
-
-        def move(span: Span) -> Span:
-            return Span(span.start + by, span.end + by)
-
         return replace(
             self,
-            content=tuple(map(move, self.content)),
-            cue=move(self.cue) if self.cue else None,
-            source=move(self.source) if self.source else None,
-            verbatim=tuple(map(move, self.verbatim)),
+            content=tuple(span.moved(by) for span in self.content),
+            cue=self.cue.moved(by) if self.cue else None,
+            source=self.source.moved(by) if self.source else None,
+            verbatim=tuple(span.moved(by) for span in self.verbatim),
         )
 
     @property
@@ -216,11 +214,8 @@ class Speaker:
     """Who can say something: a person or an organization.
 
     Args:
-        name: the fullest form known.
-        kind: ``person`` or ``organization``.
-        aliases: other names that the press uses.
-        country: ISO 3166 alpha-2.
-        wikidata: the item, such as ``Q15031``.
+        name: the fullest form known; ``aliases`` are others that the press uses.
+        country: ISO 3166 alpha-2; ``wikidata`` is the item, such as ``Q15031``.
         pronoun: ``he`` or ``she`` where known.
         listed: whether it stands in our registry (``data/speakers.csv``).
     """
@@ -248,14 +243,33 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A mention on the way from a source to its speaker, and by which method it leads on."""
+
+    span: Span
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """Who the source of an attribution is, and how that was found.
 
-    ``speaker`` is None where nobody, or more than one, fits; ``method`` is then None too.
+    ``speaker`` and ``method`` are None where nobody, or more than one, fits. ``chain`` are the
+    mentions from the source to the one that names the speaker; ``office`` is what decided, if one
+    did; ``runner_up`` who was considered next; ``addressee`` the one spoken to, if known.
     """
 
     speaker: Speaker | None = None
     method: str | None = None
+    chain: tuple[Step, ...] = ()
+    office: Office | None = None
+    runner_up: Speaker | None = None
+    addressee: Speaker | None = None
+
+    def moved(self, by: int) -> Resolution:
+        """Return the resolution with its chain so many characters further on."""
+        chain = (Step(step.span.moved(by), step.method) for step in self.chain)
+        return replace(self, chain=tuple(chain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +278,6 @@ class Context:
 
     act: str | None = None
     said_on: date | None = None
-    addressee: Speaker | None = None
     channel: str | None = None
     relayed_by: str | None = None
 
@@ -273,6 +286,7 @@ class Context:
 class Quote:
     """An attribution with its speaker and context: one row of ``quotes``.
 
+    ``countries`` are the ISO 3166 alpha-2 codes of those it speaks of, in the order of its words;
     ``paragraph`` is the number of the paragraph it starts in, from 1; ``outer`` the place, among the
     quotes of its article, of the one in which this one stands, None for an outermost one.
     """
@@ -280,5 +294,6 @@ class Quote:
     attribution: Attribution
     resolution: Resolution
     context: Context
+    countries: tuple[str, ...]
     paragraph: int
     outer: int | None = None

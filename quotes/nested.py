@@ -13,7 +13,7 @@ from dataclasses import replace
 from quotes.data import load
 from quotes.models import Attribution, Span
 
-_PRONOUNS = frozenset(row["word"] for row in load("pronouns"))
+_PRONOUNS = {row["word"]: row["means"] for row in load("pronouns")}
 
 Find = Callable[[str], Sequence[Attribution]]
 
@@ -25,6 +25,12 @@ _SAYING = sorted(
     if row["act"] and row["kind"] in ("saying", "naming", "helping") and row["form"] != row["lemma"]
 )
 _SPEAKING = re.compile(rf"\b(?:{'|'.join(_SAYING)}|according to)\b", re.IGNORECASE)
+_REPORTS = re.compile(
+    "(?:"
+    + "|".join(r["form"] for r in load("cues") if r["lemma"] in ("report", "according to"))
+    + r")\b",
+    re.IGNORECASE,
+)
 _THAT = re.compile(r"that\s+(?=\S)", re.IGNORECASE)
 
 
@@ -34,7 +40,8 @@ def look_inside(
     """Return *attributions*, each followed by those found inside its contents.
 
     *find* returns the attributions of a text; of those inside a content only the ones count that
-    have a verb of saying, and a source other than a pronoun: nobody could tell whom that means.
+    have a verb of saying, and a source other than a pronoun: nobody could tell whom that means. But
+    where it is reported what "she" said, she is somebody named before.
     """
     found: list[Attribution] = []
     places: list[int] = []
@@ -45,11 +52,14 @@ def look_inside(
             found.append(replace(attribution, outer=places[attribution.outer]))
             continue
         found.append(attribution)
+        reported = (
+            attribution.cue is not None and _REPORTS.match(attribution.cue.of(text)) is not None
+        )
         for region in _regions(text, attribution):
             found += (
                 replace(inner.moved(region.start), outer=outer)
                 for inner in find(region.of(text))
-                if inner.outer is None and _is_told(region.of(text), inner)
+                if inner.outer is None and _is_told(region.of(text), inner, reported=reported)
             )
     return tuple(found)
 
@@ -67,10 +77,13 @@ def only(
     return tuple(kept)
 
 
-def _is_told(text: str, inner: Attribution) -> bool:
-    """Whether it tells what somebody said: somebody named, and by a verb of saying."""
+def _is_told(text: str, inner: Attribution, *, reported: bool) -> bool:
+    """Whether it tells what somebody said: somebody known, and by a verb of saying."""
     source, cue = inner.source, inner.cue
-    if source is None or cue is None or source.of(text).lower() in _PRONOUNS:
+    if source is None or cue is None:
+        return False
+    word = source.of(text).lower()
+    if word in _PRONOUNS and not (reported and _PRONOUNS[word] in ("he", "she")):
         return False
     return _SPEAKING.search(cue.of(text)) is not None
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from quotes.models import Article, Attribution, Quote, Span
+from quotes.models import Article, Attribution, Quote, Resolution, Span
 
 QUOTE_COLUMNS = (
     *("id", "uid", "article_id", "speaker_id", "kind", "text", "verbatim", "source", "cue"),
@@ -82,6 +82,15 @@ def span_rows(quote_id: int, attribution: Attribution) -> Iterator[tuple[int, st
     spans += [("source", source)] if source else []
     for role, span in spans:
         yield (quote_id, role, span.start, span.end)
+
+
+def evidence_rows(
+    quote_id: int, resolution: Resolution, office_id: int | None
+) -> Iterator[tuple[int, int, str, int, int, int | None]]:
+    """Yield a row for every mention on the way to a speaker; the office stands with its mention."""
+    for step, mention in enumerate(resolution.chain, start=1):
+        office = office_id if mention.method == "office" else None
+        yield (quote_id, step, mention.method, mention.span.start, mention.span.end, office)
 
 
 def printed_source(attribution: Attribution) -> Span | None:

@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import connection, get_context, parent_process
+from pathlib import Path
 
 from quotes.extract import extract
 from quotes.models import Article, Quote, Reject
+from quotes.registry import registry
 
 Map = Callable[[Callable[[Article], "Extraction"], Iterable[Article]], Iterable["Extraction"]]
 
@@ -31,17 +34,20 @@ class Extraction:
     reject: Reject | None = None
 
 
-def run(articles: Iterable[Article], over: Map = map) -> Iterator[Extraction]:
+def run(
+    articles: Iterable[Article], over: Map = map, speakers: Path | None = None
+) -> Iterator[Extraction]:
     """Yield the extraction of each article, in their order if *over* keeps it.
 
-    An article that can't be worked on is rejected; the others go on.
+    *speakers* is a user's registry file to merge over ours. An article that can't be worked on is
+    rejected; the others go on.
     """
-    yield from over(_extract, articles)
+    yield from over(partial(_extract, speakers=speakers), articles)
 
 
-def _extract(article: Article) -> Extraction:
+def _extract(article: Article, speakers: Path | None = None) -> Extraction:
     try:
-        return Extraction(article, extract(article))
+        return Extraction(article, extract(article, registry(speakers)))
     except Exception as error:  # whatever it is, the other articles go on
         return _failed(article, f"{type(error).__name__}: {error}")
 

@@ -1,7 +1,7 @@
 -- The database, as docs/schema.md describes it. Every index says which query it serves.
 
 PRAGMA application_id = 1903521652;  -- "quot": a file that the builder may replace
-PRAGMA user_version = 1;             -- goes up when a table or column changes
+PRAGMA user_version = 2;             -- goes up when a table or column changes
 
 CREATE TABLE builds (
     id INTEGER PRIMARY KEY,
@@ -86,6 +86,38 @@ CREATE TABLE spans (
     CHECK (0 <= start AND start < "end")
 ) WITHOUT ROWID;
 
+-- The mentions that lead from a quote's source to its speaker, in this order.
+CREATE TABLE evidence (
+    quote_id INTEGER NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+    step INTEGER NOT NULL,
+    method TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    office_id INTEGER REFERENCES offices(id) ON DELETE SET NULL,
+    PRIMARY KEY (quote_id, step),
+    CHECK (0 <= start AND start < "end")
+) WITHOUT ROWID;
+
+CREATE TABLE countries (
+    code TEXT PRIMARY KEY,
+    name TEXT NOT NULL
+);
+
+CREATE TABLE mentions (
+    quote_id INTEGER NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+    country TEXT NOT NULL REFERENCES countries(code),
+    PRIMARY KEY (country, quote_id)  -- what is said about a country
+) WITHOUT ROWID;
+
+-- Each quote once for every country it speaks of: to facet by both.
+CREATE VIEW spoken_of AS
+SELECT countries.name AS country, quotes.id AS quote_id, speakers.name AS speaker, quotes.act, quotes.said_on,
+    quotes.year, quotes.kind, quotes.text
+FROM mentions
+JOIN countries ON countries.code = mentions.country
+JOIN quotes ON quotes.id = mentions.quote_id
+LEFT JOIN speakers ON speakers.id = quotes.speaker_id;
+
 CREATE TABLE rejects (
     path TEXT PRIMARY KEY,
     reason TEXT NOT NULL
@@ -113,6 +145,14 @@ CREATE INDEX quotes_said_on ON quotes(said_on);
 CREATE INDEX quotes_addressee ON quotes(addressee_id, speaker_id);
 -- What stands inside a quote: chains of who reported whom.
 CREATE INDEX quotes_outer ON quotes(outer_id);
+-- The countries that a quote speaks of.
+CREATE INDEX mentions_quote ON mentions(quote_id);
+-- What an office decided; needed when the office goes.
+CREATE INDEX evidence_office ON evidence(office_id);
+-- Quotes by act in order of date; the act facet.
+CREATE INDEX quotes_act ON quotes(act, said_on);
+-- Quotes by channel in order of date; the channel facet.
+CREATE INDEX quotes_channel ON quotes(channel, said_on);
 -- The kind facet, and a filter by kind in order of date.
 CREATE INDEX quotes_kind ON quotes(kind, said_on);
 -- The year facet of quotes.

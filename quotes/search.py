@@ -35,15 +35,29 @@ FILTERS = """
     WHERE instr(' ' || lower(name), ' ' || lower(:speaker))
       OR instr('-' || slug, '-' || replace(lower(:speaker), ' ', '-'))
   ))
+  AND (:addressee IS NULL OR addressee_id IN (
+    SELECT id FROM speakers
+    WHERE instr(' ' || lower(name), ' ' || lower(:addressee))
+      OR instr('-' || slug, '-' || replace(lower(:addressee), ' ', '-'))
+  ))
+  AND (:act IS NULL OR act = lower(:act))
+  AND (:channel IS NULL OR lower(channel) = lower(:channel))
+  AND (:country IS NULL OR quotes.id IN (
+    SELECT quote_id FROM mentions JOIN countries ON code = country
+    WHERE code = upper(:country) OR lower(name) = lower(:country)
+  ))
 """
+_NAMES = ("speaker", "addressee", "act", "channel", "country")
 BEST = " ORDER BY score, said_on DESC LIMIT :limit"
 COLUMNS = """
-SELECT quotes.uid, articles.uid AS article_uid, said_on, speakers.name AS speaker, slug AS speaker_slug,
-  quotes.kind, quotes.text, verbatim, source, cue, start, "end", path, url, title, publisher,
+SELECT quotes.uid, articles.uid AS article_uid, said_on, speakers.name AS speaker,
+  speakers.slug AS speaker_slug, method, quotes.kind, quotes.text, verbatim, source, cue, act,
+  addressees.name AS addressee, channel, relayed_by, start, "end", path, url, title, publisher,
   published, marked
 FROM best JOIN quotes USING (id)
 JOIN articles ON articles.id = article_id
 LEFT JOIN speakers ON speakers.id = speaker_id
+LEFT JOIN speakers AS addressees ON addressees.id = addressee_id
 ORDER BY score, said_on DESC, quotes.id
 """
 
@@ -57,6 +71,9 @@ class Query:
             marks, as a phrase. Nothing, or only spaces: the newest quotes.
         speaker: how a name, or any word of it, begins, in any case; or so of a slug.
         since, until: the first and the last day it may have been said on.
+        addressee: whom it was said to, as ``speaker``.
+        act, channel: as in the tables, in any case.
+        country: one it speaks of, by its name or code.
         limit: how many hits at most.
     """
 
@@ -65,6 +82,10 @@ class Query:
     since: date | None = None
     until: date | None = None
     kind: Kind | None = None
+    addressee: str | None = None
+    act: str | None = None
+    channel: str | None = None
+    country: str | None = None
     limit: int = 10
 
 
@@ -83,11 +104,16 @@ class Hit:
     said_on: str | None
     speaker: str | None
     speaker_slug: str | None
+    method: str | None
     kind: str
     text: str
     verbatim: str | None
     source: str | None
     cue: str | None
+    act: str | None
+    addressee: str | None
+    channel: str | None
+    relayed_by: str | None
     start: int
     end: int
     path: str
@@ -123,11 +149,10 @@ def search(path: Path, query: Query) -> Hits:
 
 
 def _parameters(database: Database, query: Query) -> dict[str, str | int | None]:
-    speaker = _clean(query.speaker or "")
     return {
         # quote_fts('') is a syntax error to FTS5; an empty phrase is none.
         "words": database.quote_fts(_clean(query.words)) + ' ""',
-        "speaker": speaker or None,
+        **{name: _clean(getattr(query, name) or "") or None for name in _NAMES},
         "since": query.since.isoformat() if query.since else None,
         "until": query.until.isoformat() if query.until else None,
         "kind": query.kind,

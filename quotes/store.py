@@ -13,13 +13,28 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from quotes.models import Article, Office, Quote, Reject, Speaker
-from quotes.rows import QUOTE_COLUMNS, known, quote_row, slug, span_rows, uids
+from quotes.roster import Roster
+from quotes.rows import (
+    QUOTE_COLUMNS,
+    evidence_rows,
+    known,
+    quote_row,
+    span_rows,
+    uids,
+)
 
 FULL_TEXT = ("text", "source")
 TOKENIZE = "porter unicode61 remove_diacritics 2"
 APPLICATION_ID = int.from_bytes(b"quot", "big")
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _BATCH = 1000  # rows an INSERT
+# The tables that hold what was found in articles, with the columns that are written.
+_OF_QUOTES: dict[str, Sequence[str]] = {
+    "quotes": QUOTE_COLUMNS,
+    "spans": ("quote_id", "role", "start", "end"),
+    "evidence": ("quote_id", "step", "method", "start", "end", "office_id"),
+    "mentions": ("quote_id", "country"),
+}
 
 
 class StoreError(Exception):
@@ -97,11 +112,7 @@ class Store:
         if not self._db.table_names():
             self._db.executescript(files("quotes").joinpath("schema.sql").read_text("utf-8"))
         self._build_id = 0
-        self._speakers: dict[tuple[str, str], int] = {
-            (kind, name): identity
-            for identity, kind, name in self._db.execute("SELECT id, kind, name FROM speakers")
-        }
-        self._slugs = {name for (name,) in self._db.execute("SELECT slug FROM speakers")}
+        self._roster = Roster(self._db)
 
     def close(self) -> None:
         """Close the file."""
@@ -136,11 +147,7 @@ class Store:
                 row = {"started": _now(), "version": engine.version, "model": engine.model}
                 self._db.table("builds").insert(row)
             self._build_id = self._last_id("builds")
-            self._db.execute("UPDATE speakers SET listed = 0")
-            for speaker in speakers:
-                self._enter(speaker)
-            self._db.execute("DELETE FROM offices")
-            self._db.table("offices").insert_all(self._office_row(office) for office in offices)
+            self._roster.enter_registry(speakers, offices)
 
     def stored(self, uid: str) -> Stored | None:
         """Return what there is of an article, None if there is nothing."""
@@ -160,19 +167,22 @@ class Store:
         with self._db.atomic():
             self.drop(article.uid for article, _ in extracted)
             article_id, quote_id = self._last_id("articles"), self._last_id("quotes")
-            quote_rows: list[Sequence[object]] = []
-            spans: list[Sequence[object]] = []
+            rows: dict[str, list[Sequence[object]]] = {table: [] for table in _OF_QUOTES}
             for article, quotes in extracted:
                 article_id += 1
                 self._add_article(article_id, article)
                 keys = uids(article, quotes)
                 for position, (quote, uid) in enumerate(zip(quotes, keys, strict=True), start=1):
                     quote_id += 1
-                    ids = (quote_id, article_id, *self._speaker_ids(quote))
-                    quote_rows.append(quote_row(article, quote, uid, position, *ids))
-                    spans += span_rows(quote_id, quote.attribution)
-            self._insert("quotes", QUOTE_COLUMNS, quote_rows)
-            self._insert("spans", ("quote_id", "role", "start", "end"), spans)
+                    ids = (quote_id, article_id, *self._speaker_ids(quote, article.uid))
+                    office = quote.resolution.office
+                    office_id = self._roster.id_of_office(office) if office else None
+                    rows["quotes"].append(quote_row(article, quote, uid, position, *ids))
+                    rows["spans"] += span_rows(quote_id, quote.attribution)
+                    rows["evidence"] += evidence_rows(quote_id, quote.resolution, office_id)
+                    rows["mentions"] += ((quote_id, country) for country in quote.countries)
+            for table, columns in _OF_QUOTES.items():
+                self._insert(table, columns, rows[table])
 
     def drop(self, uids: Iterable[str]) -> None:
         """Delete articles with their quotes."""
@@ -222,44 +232,12 @@ class Store:
         fixed = {"id": article_id, "uid": article.uid, "build_id": self._build_id}
         self._db.table("articles").insert({**fixed, **known(article), "text": article.text})
 
-    def _speaker_ids(self, quote: Quote) -> tuple[int | None, int | None]:
-        speaker, addressee = quote.resolution.speaker, quote.context.addressee
+    def _speaker_ids(self, quote: Quote, article_uid: str) -> tuple[int | None, int | None]:
+        speaker, addressee = quote.resolution.speaker, quote.resolution.addressee
         return (
-            self._enter(speaker) if speaker else None,
-            self._enter(addressee) if addressee else None,
+            self._roster.id_of(speaker, article_uid) if speaker else None,
+            self._roster.id_of(addressee, article_uid) if addressee else None,
         )
-
-    def _enter(self, speaker: Speaker) -> int:
-        """Return the id of a speaker, entered if new; the registry's facts win."""
-        key = (speaker.kind, speaker.name)
-        facts = {"country": speaker.country, "wikidata": speaker.wikidata, "listed": 1}
-        if key not in self._speakers:
-            self._speakers[key] = self._last_id("speakers") + 1
-            row = {"id": self._speakers[key], "slug": self._free_slug(speaker.name)}
-            self._db.table("speakers").insert({**row, "name": speaker.name, "kind": speaker.kind})
-        if speaker.listed:
-            self._db.table("speakers").update(self._speakers[key], facts)
-        return self._speakers[key]
-
-    def _free_slug(self, name: str) -> str:
-        wanted = candidate = slug(name)
-        number = 1
-        while candidate in self._slugs:
-            number += 1
-            candidate = f"{wanted}-{number}"
-        self._slugs.add(candidate)
-        return candidate
-
-    def _office_row(self, office: Office) -> dict[str, object]:
-        return {
-            "speaker_id": self._speakers["person", office.holder],
-            "office": office.office,
-            "body": office.body,
-            "country": office.country,
-            "start": office.start.isoformat(),
-            "end": office.end.isoformat() if office.end else None,
-            "source": office.source,
-        }
 
     def _last_id(self, table: str) -> int:
         (last,) = self._db.execute(f"SELECT coalesce(max(id), 0) FROM [{table}]").fetchone()  # noqa: S608

@@ -58,6 +58,11 @@ def build(path: Path) -> Path:
     database["speakers"].insert_all(SPEAKERS)
     database["quotes"].insert_all(_quote(number, row) for number, row in enumerate(QUOTES, start=1))
     database["spans"].insert({"quote_id": 1, "role": "content", "start": 0, "end": 20})
+    database["countries"].insert({"code": "TW", "name": "Taiwan"})
+    database["mentions"].insert({"quote_id": 2, "country": "TW"})
+    database["evidence"].insert(
+        {"quote_id": 1, "step": 1, "method": "surname", "start": 0, "end": 7, "office_id": None}
+    )
     database["rejects"].insert({"path": "bad.bin", "reason": "<b>no text</b>"})
     database["quotes"].enable_fts(["text", "source"], tokenize=TOKENIZER)
     database.close()
@@ -81,4 +86,6 @@ def _quote(number: int, row: tuple[Any, ...]) -> dict[str, Any]:
         "start": int(start),
         "end": int(start) + 50,
         "confidence": 0.5,
+        "act": "urges" if number == 1 else "asserts",
+        "channel": "speech" if number == 1 else None,
     }

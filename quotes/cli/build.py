@@ -19,6 +19,7 @@ from quotes.build import build as build_database
 from quotes.cli.terminal import InputError, printable
 from quotes.models import Kind
 from quotes.read import Found, find
+from quotes.registry import RegistryError
 from quotes.store import StoreError
 from quotes.workplace import BusyError
 
@@ -40,9 +41,21 @@ _SHOWN = 20  # rejected and skipped files named in the summary
     type=click.IntRange(min=1),
     help="How many processes extract, one a core if not given.",
 )
+@click.option(
+    "--speakers",
+    type=click.Path(path_type=Path),
+    help="A CSV file of speakers of your own, merged over ours (docs/speakers.md).",
+)
 @click.option("--fresh", is_flag=True, help="Start empty instead of adding to what is there.")
 @click.option("--quiet", is_flag=True, help="Say only what went wrong.")
-def build(articles: tuple[str, ...], db: Path, workers: int, fresh: bool, quiet: bool) -> None:
+def build(
+    articles: tuple[str, ...],
+    db: Path,
+    workers: int,
+    speakers: Path | None,
+    fresh: bool,
+    quiet: bool,
+) -> None:
     """Build a database of quotes from ARTICLES.
 
     ARTICLES are files and folders; "-" reads one text from standard input. Without any, the folder
@@ -59,8 +72,10 @@ def build(articles: tuple[str, ...], db: Path, workers: int, fresh: bool, quiet:
         raise InputError(f"no such folder: {db.parent}")
     try:
         with _progress(len(found.files), quiet=quiet) as progress:
-            report = build_database(found, db, workers=workers, fresh=fresh, progress=progress)
-    except StoreError as error:
+            report = build_database(
+                found, db, workers=workers, fresh=fresh, speakers=speakers, progress=progress
+            )
+    except (StoreError, RegistryError) as error:
         raise InputError(str(error)) from None
     except (BusyError, OSError, sqlite3.Error) as error:
         raise click.ClickException(printable(str(error))) from None

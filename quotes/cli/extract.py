@@ -11,33 +11,48 @@ import click
 
 from quotes.cli.terminal import InputError, printable
 from quotes.extract import extract as quotes_of
-from quotes.models import Article, Attribution, Quote, Reject, Span
+from quotes.models import Article, Attribution, Quote, Reject, Span, Speaker
 from quotes.read import find, read
+from quotes.registry import RegistryError, registry
 
 _Found = Sequence[tuple[Article, tuple[Quote, ...]]]
 
 
 @click.command(epilog="Example: quotes extract articles/2020-03-27-ani-xi-trump-call.txt")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--explain", is_flag=True, help="Show how each speaker was found, step by step.")
+@click.option(
+    "--speakers",
+    type=click.Path(path_type=Path),
+    help="A CSV file of speakers of your own, merged over ours (docs/speakers.md).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write a JSON array, one object a quote.")
-def extract(file: Path, as_json: bool) -> None:
+def extract(file: Path, explain: bool, speakers: Path | None, as_json: bool) -> None:
     """Print the quotes of one FILE, or of standard input if FILE is -.
 
     Of each quote come its kind, its speaker with how that was found, and its confidence; then its
     source, cue and contents as printed, with the offsets of their characters. A quote that stands
     inside another is indented below it. FILE may be of any format that the builder reads.
+
+    With --explain come, for each quote, the mentions that lead from its source to its speaker, each
+    with the step that it takes; then the line of the registry that decided it, if one did, and who
+    else was considered.
     """
+    try:
+        listed = registry(speakers)
+    except RegistryError as error:
+        raise InputError(str(error)) from None
     articles, rejects = _read(file)
     if not articles:
         raise InputError("; ".join(f"{one.path}: {one.reason}" for one in rejects))
     for one in rejects:
         click.echo(printable(f"{one.path}: {one.reason}"), err=True)
-    found = [(article, quotes_of(article)) for article in articles]
+    found = [(article, quotes_of(article, listed)) for article in articles]
     if as_json:
         # ASCII only: escapes keep a text's control characters from the terminal.
         click.echo(json.dumps([*_objects(found)], indent=2))
     else:
-        click.echo("\n".join(_lines(found)))
+        click.echo("\n".join(_lines(found, explain=explain)))
 
 
 def _read(file: Path) -> tuple[list[Article], list[Reject]]:
@@ -54,7 +69,7 @@ def _read(file: Path) -> tuple[list[Article], list[Reject]]:
 def _objects(found: _Found) -> Iterator[dict[str, Any]]:
     for article, quotes in found:
         for number, quote in enumerate(quotes):
-            attribution, speaker = quote.attribution, quote.resolution.speaker
+            attribution = quote.attribution
             spans = {
                 role: [_span(article, one) for one in spans] for role, spans in _roles(attribution)
             }
@@ -63,9 +78,19 @@ def _objects(found: _Found) -> Iterator[dict[str, Any]]:
                 "number": number,
                 "outer": quote.outer,
                 "kind": attribution.kind,
-                "speaker": speaker.name if speaker else None,
+                "speaker": _name(quote.resolution.speaker),
                 "method": quote.resolution.method,
+                "chain": [
+                    {"method": step.method, **_span(article, step.span)}
+                    for step in quote.resolution.chain
+                ],
+                "runner_up": _name(quote.resolution.runner_up),
+                "addressee": _name(quote.resolution.addressee),
+                "act": quote.context.act,
+                "said_on": quote.context.said_on.isoformat() if quote.context.said_on else None,
+                "channel": quote.context.channel,
                 "relayed_by": quote.context.relayed_by,
+                "countries": list(quote.countries),
                 "confidence": round(attribution.confidence, 3),
                 **spans,
                 "carried": attribution.carried,
@@ -83,12 +108,15 @@ def _span(article: Article, span: Span) -> dict[str, Any]:
     return {"start": span.start, "end": span.end, "text": span.of(article.text)}
 
 
-def _lines(found: _Found) -> Iterator[str]:
+def _lines(found: _Found, *, explain: bool) -> Iterator[str]:
     for article, quotes in found:
         if len(found) > 1:
             yield printable(article.path)
         for quote in quotes:
             yield from _block(article, quote)
+            if explain:
+                yield from _explanation(article, quote)
+            yield ""
     count = sum(len(quotes) for _, quotes in found)
     yield f"{count:,} {'quote' if count == 1 else 'quotes'} found."
 
@@ -99,12 +127,49 @@ def _block(article: Article, quote: Quote) -> Iterator[str]:
     facts = [attribution.kind, "speaker not known"]
     if who.speaker:
         facts[1:] = [who.speaker.name, f"by {who.method}"]
-    if quote.context.relayed_by:
-        facts.append(f"relayed by {quote.context.relayed_by}")
+    facts += _facts(quote)
     yield margin + printable(f"{', '.join(facts)}, confidence {attribution.confidence:.2f}")
     for role, spans in _roles(attribution):
         shown = "source, carried" if role == "source" and attribution.carried else role
         for span in spans:
             where = f"{span.start}-{span.end}"
             yield f"{margin}  {shown:<8} {where:>13}  {printable(span.of(article.text))}"
-    yield ""
+
+
+def _facts(quote: Quote) -> Iterator[str]:
+    told = quote.context
+    if quote.resolution.addressee:
+        yield f"to {quote.resolution.addressee.name}"
+    if told.channel:
+        yield f"channel {told.channel}"
+    if told.relayed_by:
+        yield f"relayed by {told.relayed_by}"
+    if told.act:
+        yield told.act
+    if told.said_on:
+        yield told.said_on.isoformat()
+    if quote.countries:
+        yield f"about {' '.join(quote.countries)}"
+
+
+def _explanation(article: Article, quote: Quote) -> Iterator[str]:
+    margin, who = "" if quote.outer is None else "    ", quote.resolution
+    for step in who.chain:
+        where = f"{step.span.start}-{step.span.end}"
+        words = printable(step.span.of(article.text))
+        yield f"{margin}  {step.method:<8} {where:>13}  {words}"
+    if who.speaker is None:
+        yield f"{margin}  nobody: no candidate, or more than one"
+        return
+    listed = f"registry: {who.speaker.wikidata or 'listed'}" if who.speaker.listed else "unlisted"
+    yield margin + printable(f"  speaker                 {who.speaker.name} ({listed})")
+    if office := who.office:
+        term = f"{office.start} to {office.end or 'today'}"
+        held = ", ".join(filter(None, (office.office, office.body, term, office.source)))
+        yield margin + printable(f"  office                  {held}")
+    if who.runner_up:
+        yield margin + printable(f"  runner-up               {who.runner_up.name}")
+
+
+def _name(speaker: Speaker | None) -> str | None:
+    return speaker.name if speaker else None

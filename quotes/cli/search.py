@@ -1,4 +1,4 @@
-"""``quotes search``: find quotes by words, speaker, date and kind."""
+"""``quotes search``: find quotes by words, speaker, date, kind, act, channel and country."""
 
 from __future__ import annotations
 
@@ -32,6 +32,10 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--since", type=DAY, help="First day it may have been said on, YYYY-MM-DD.")
 @click.option("--until", type=DAY, help="Last day it may have been said on, YYYY-MM-DD.")
 @click.option("--kind", type=click.Choice(get_args(Kind)), help="Only quotes of this kind.")
+@click.option("--to", "addressee", help="How the name of the one it was said to begins.")
+@click.option("--act", help="What its cue does, such as urges or denies.")
+@click.option("--channel", help='How it was said, such as "phone call" or Twitter.')
+@click.option("--about", "country", help="A country that it speaks of, by name or code.")
 @click.option(
     "--limit",
     type=click.IntRange(1, 2**31),
@@ -46,6 +50,10 @@ def search(
     since: datetime | None,
     until: datetime | None,
     kind: Kind | None,
+    addressee: str | None,
+    act: str | None,
+    channel: str | None,
+    country: str | None,
     limit: int,
     as_json: bool,
 ) -> None:
@@ -61,6 +69,10 @@ def search(
         since=since.date() if since else None,
         until=until.date() if until else None,
         kind=kind,
+        addressee=addressee,
+        act=act,
+        channel=channel,
+        country=country,
         limit=limit,
     )
     try:
@@ -87,7 +99,7 @@ def _as_json(hits: Hits) -> str:
 def _blocks(hits: Hits) -> Iterator[str]:
     for hit in hits.best:
         yield _emphasized(hit)
-        facts = [_who(hit), hit.said_on or "date not known", hit.kind]
+        facts = [_who(hit), hit.said_on or "date not known", hit.kind, *_told(hit)]
         yield "  " + printable(", ".join(facts))
         article = [part for part in (hit.publisher, hit.title) if part] or [hit.path]
         yield "  " + printable(": ".join(article))
@@ -98,6 +110,17 @@ def _blocks(hits: Hits) -> Iterator[str]:
         if hits.total
         else "No quotes found."
     )
+
+
+def _told(hit: Hit) -> Iterator[str]:
+    if hit.act and hit.act != "asserts":
+        yield hit.act
+    if hit.addressee:
+        yield f"to {hit.addressee}"
+    if hit.channel:
+        yield hit.channel
+    if hit.relayed_by:
+        yield f"relayed by {hit.relayed_by}"
 
 
 def _who(hit: Hit) -> str:

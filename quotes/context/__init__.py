@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quotes.channels import channels
-from quotes.data import load
-from quotes.days import days, tells_time
-from quotes.frame import continued, frames
+from quotes.context.acts import act
+from quotes.context.channels import channels
+from quotes.context.days import days, own_times
+from quotes.context.frame import continued, frames
 from quotes.models import Article, Attribution, Context, Segments
-
-_ACTS = {row["form"]: row["act"] for row in load("cues")}
 
 
 def context(
@@ -29,17 +27,15 @@ def context(
     framed = frames(article.text, segments, attributions)
     goes_on = continued(article.text, segments, attributions)
     # What was said at another time was said through another channel.
-    anew = [frame is not None and tells_time(frame) for frame in framed]
-    same = [None if new else before for new, before in zip(anew, goes_on, strict=True)]
+    times = [own_times(frame, article.published) for frame in framed]
+    same = [None if anew else before for anew, before in zip(times, goes_on, strict=True)]
     told = zip(
         attributions,
-        days(article, segments, attributions, framed, goes_on),
+        days(article, segments, attributions, framed, times, goes_on),
         channels(framed, same),
         strict=True,
     )
-    return tuple(Context(_act(article.text, one), day, None, channel) for one, day, channel in told)
-
-
-def _act(text: str, attribution: Attribution) -> str | None:
-    cue = attribution.cue.of(text).lower() if attribution.cue else ""
-    return next((_ACTS[word] for word in cue.split() if word in _ACTS), None)
+    return tuple(
+        Context(act=act(article.text, one), said_on=day, channel=channel)
+        for one, day, channel in told
+    )

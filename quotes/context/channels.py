@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from quotes.context.frame import BETWEEN, Frame
 from quotes.data import load
-from quotes.frame import BETWEEN, Frame
 
 _ROWS = load("channels")
 _CHANNELS = {(row["where"], row["phrase"].lower()): row["channel"] for row in _ROWS}
@@ -50,7 +50,7 @@ def channels(
 ) -> tuple[str | None, ...]:
     """Return for each statement its channel as ``data/channels.csv`` names it, None if none is told.
 
-    *framed* and *goes_on* are what ``quotes.frame`` gives for the attributions.
+    *framed* and *goes_on* are what ``quotes.context.frame`` gives for the attributions.
 
     >>> from quotes.models import Span
     >>> text = "In a televised speech Li said"

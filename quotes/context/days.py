@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from quotes.context.frame import Frame, stands_apart
+from quotes.context.times import Time, find_times
 from quotes.data import load
-from quotes.frame import Frame, stands_apart
 from quotes.models import Article, Attribution, Segments
-from quotes.times import Time, find_times
 
 _PHRASES = (row["phrase"] for row in load("channels") if row["where"] in ("at", "text"))
 _EVENTS = "|".join(sorted(_PHRASES, key=len, reverse=True))
@@ -36,27 +36,28 @@ def days(
     segments: Segments,
     attributions: Sequence[Attribution],
     framed: Sequence[Frame | None],
+    told: Sequence[Sequence[Time]],
     goes_on: Sequence[int | None],
 ) -> tuple[date | None, ...]:
     """Return for each attribution the day it was said, None where nobody can tell.
 
-    *framed* and *goes_on* are what ``quotes.frame`` gives for the same attributions.
+    *framed* and *goes_on* are what ``quotes.context.frame`` gives for the same attributions, *told*
+    the times that ``own_times`` finds in each frame.
 
-    >>> from quotes.frame import continued, frames
+    >>> from quotes.context.frame import continued, frames
     >>> from quotes.models import Span
     >>> from quotes.segment import segment
     >>> article = Article("Li told us on Thursday: We met.", "", published=date(2020, 3, 27))
     >>> said = [Attribution((Span(24, 30),), Span(3, 7), Span(0, 2), "indirect")]
     >>> parts = (article.text, segment(article.text), said)
-    >>> days(article, parts[1], said, frames(*parts), continued(*parts))
+    >>> framed, goes_on = frames(*parts), continued(*parts)
+    >>> told = [own_times(frame, article.published) for frame in framed]
+    >>> days(article, parts[1], said, framed, told, goes_on)
     (datetime.date(2020, 3, 26),)
     """
     otherwise = _day_of_report(article, segments, attributions)
     found: list[date | None] = []
-    silent: list[bool] = []
-    for frame, before in zip(framed, goes_on, strict=True):
-        times = _own_times(frame, article.published) if frame else []
-        silent.append(not times)
+    for frame, times, before in zip(framed, told, goes_on, strict=True):
         if times:
             found.append(times[0].day)
         elif before is not None:
@@ -66,8 +67,13 @@ def days(
     return tuple(found)
 
 
-def _own_times(frame: Frame, published: date | None) -> list[Time]:
-    """Return what is told of the time of saying, most telling first."""
+def own_times(frame: Frame | None, published: date | None) -> list[Time]:
+    """Return what a frame tells of the time of saying, most telling first; nothing if it is None.
+
+    A time is there even where it names no day.
+    """
+    if frame is None:
+        return []
     times = []
     for time in find_times(frame.text, published):
         bearing = frame.bearing(time.start)
@@ -118,8 +124,3 @@ def _day_of_report(
                 return None if time.day < published else published
             ages.append(time.day < published)
     return None if ages.count(True) > ages.count(False) else published
-
-
-def tells_time(frame: Frame) -> bool:
-    """Whether its words tell of a time of saying, even one that names no day."""
-    return bool(_own_times(frame, None))

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 
+from quotes.context.frame import BETWEEN, BLANK, Frame, frames
+from quotes.context.mentions import is_of_the_press, is_somebody, journalists, read_mention
 from quotes.data import load
-from quotes.frame import BETWEEN, BLANK, Frame, frames
-from quotes.mentions import is_of_the_press, is_somebody, journalists, read_mention
 from quotes.models import Attribution, Segments, Span
 
 

@@ -1,0 +1,78 @@
+"""Tell which organization a source is: "the Lee campaign", "Beijing", "Russia"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from quotes.data import load
+from quotes.gazetteer import capital_of, country_of
+from quotes.models import Resolution, Span, Speaker, Step
+from quotes.resolve.sources import Source
+
+_KINDS = {row["title"]: row["kind"] for row in load("titles")}
+_LIKE = {row["title"]: frozenset(row["like"].split("|")) for row in load("titles")}
+_COUNTRIES = {row["code"]: row["name"] for row in load("countries")}
+_DETERMINER = re.compile(r"(?:the|an?|his|her|its|their|our|my)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"United|.* (?:Republic|Islands)|.*s$")
+_POSSESSIVE = re.compile(r"['’]s?(?=\s|$)")
+
+
+def organization(text: str, source: Source) -> Resolution:
+    """Return the organization that a source names, nobody where it names none.
+
+    A country or its capital stands for its government. What is called by common words only ("the
+    report") is no name.
+
+    >>> from quotes.models import Span
+    >>> organization("Beijing said", Source("name", Span(0, 7), Span(0, 7))).speaker.name
+    'Government of China'
+    """
+    determiner = _DETERMINER.match(text, source.span.start, source.span.end)
+    start = determiner.end() if determiner else source.span.start
+    if start == source.span.end:
+        return Resolution()
+    span = Span(start, source.span.end)
+    words = " ".join(span.of(text).split())
+    if code := capital_of(words) or (country_of(words) if words in _COUNTRIES.values() else None):
+        speaker = _government(code)
+    elif _is_named(words):
+        speaker = Speaker(words, "organization")
+    else:
+        return Resolution()
+    return Resolution(speaker, "name", (Step(span, "name"),))
+
+
+def called(words: str, known: Mapping[Speaker, Resolution]) -> Resolution:
+    """Return the one organization, of those known, that words like "the ministry" mean."""
+    head = words.lower().rpartition(" ")[2]
+    if _KINDS.get(head) not in ("organization", "group") and head not in _ALIKE:
+        return Resolution()
+    meant = [
+        who
+        for speaker, who in known.items()
+        if any(_is_like(part, head) for part in speaker.name.lower().split())
+    ]
+    return meant[0] if len(meant) == 1 else Resolution()
+
+
+def _is_like(part: str, head: str) -> bool:
+    bare = part.rstrip(".")
+    return bare == head or head in _LIKE.get(bare, ())
+
+
+def _government(code: str) -> Speaker:
+    if code == "EU":
+        return Speaker(_COUNTRIES[code], "organization", country=code)
+    article = "the " if _ARTICLE.match(_COUNTRIES[code]) else ""
+    return Speaker(f"Government of {article}{_COUNTRIES[code]}", "organization", country=code)
+
+
+def _is_named(words: str) -> bool:
+    parts = words.split()
+    is_body = bool(parts) and _KINDS.get(parts[-1].lower().rstrip(".")) == "organization"
+    named = len(parts) > 1 and any(part[0].isupper() for part in parts)
+    return named and (is_body or "&" in parts) and not _POSSESSIVE.search(words)
+
+
+_ALIKE = frozenset(word for words in _LIKE.values() for word in words if word)

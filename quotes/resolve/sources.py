@@ -1,0 +1,165 @@
+"""Take a source apart: a pronoun, a name, or a noun with what stands around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from quotes.data import load
+from quotes.models import Span
+from quotes.resolve.cast import Cast
+from quotes.resolve.names import Name
+
+_PRONOUNS = {row["word"]: row["means"] for row in load("pronouns")}
+# From here on stands no longer who speaks, but what is said of him.
+_BOUNDARY = re.compile(
+    r",|\(|—|–|;|:|\s--?\s|\s(?:of|for|at|to|from|in|by|with|on|who|whose|whom|which|that|as|during|"
+    r"after|before|when|while|said|has|is|was)(?=\s)"
+)
+# "Secretary of State" is one title.
+_PART = re.compile(
+    rf"\s(?:{'|'.join(row['title'] for row in load('titles') if row['kind'] == 'part')})\b",
+    re.IGNORECASE,
+)
+_MANY = re.compile(r"\s(?:and|or|nor)\s|\balong with\b", re.IGNORECASE)
+_OWN = frozenset({"his", "her", "their", "its", "others", "the", "a", "an"})
+_AND = re.compile(r"[^;:]{0,25}?,?\s(?:and|or)\s")
+_LISTED = re.compile(r",? and (?:others?\b|[A-Z])")
+_PAUSE = re.compile(r"[,(—–;:]|\s--?\s|\swho\b")
+# Who wrote it speaks: "a report by Ann Lee".
+_WRITTEN = re.compile(
+    rf"(?:[\w’'.-]+\s+){{0,4}}?(?:{'|'.join(row['word'] for row in load('writings'))})\s+"
+    r"(?:by|from)\s+(?=\S)",
+    re.IGNORECASE,
+)
+_LINKS = frozenset(
+    [
+        "of",
+        "to",
+        "for",
+        "with",
+        "by",
+        "and",
+        "or",
+        "who",
+        "which",
+        "that",
+        "at",
+        "in",
+        "on",
+        "from",
+        "as",
+        "said",
+        "says",
+        "is",
+        "was",
+        "has",
+        "had",
+    ]
+)
+_NOTHING = " .\u00a0”\"'’“\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a source is: a ``pronoun``, a ``name``, a ``noun``, or more than one (``many``).
+
+    Args:
+        span: the words that tell who, without what follows.
+        whole: these with what follows before any comma, as "of France".
+        means: of a pronoun ``he``, ``she``, ``it``, ``who``, or empty; else empty.
+        name: the name that it is, or that follows a noun in apposition.
+    """
+
+    kind: Literal["pronoun", "name", "noun", "many"]
+    span: Span
+    whole: Span
+    means: str = ""
+    name: Name | None = None
+
+
+def read_source(text: str, cast: Cast, source: Span) -> Source:
+    """Return what a source is.
+
+    >>> from quotes.resolve.cast import read_cast
+    >>> from quotes.registry import registry
+    >>> from quotes.segment import segment
+    >>> text = "A lawyer for Bob Berg, Ann Lee, said so."
+    >>> read_source(text, read_cast(text, segment(text), registry()), Span(0, 30)).name.full
+    'Ann Lee'
+    """
+    word = source.of(text).strip().lower()
+    if word in _PRONOUNS:
+        return Source("pronoun", source, source, means=_PRONOUNS[word])
+    if written := _WRITTEN.match(text, source.start, source.end):
+        return read_source(text, cast, Span(written.end(), source.end))
+    names = [_within(text, name, source) for name in cast.between(source.start, source.end)]
+    core = _core(text, source, names)
+    inside = [name for name in names if name.span.start < core.end]
+    last = inside[-1] if inside else None
+    pause = _PAUSE.search(text, core.end, source.end)
+    whole = Span(source.start, pause.start() if pause else source.end)
+    if _is_many(text, core, names):
+        return Source("many", core, whole)
+    if last and not text[last.span.end : core.end].strip(_NOTHING):
+        return Source("name", core, whole, name=last)
+    behind = (name for name in names if name.span.start >= core.end)
+    apposed = next((name for name in behind if _is_apposed(text, name)), None)
+    if apposed and _LISTED.match(text, apposed.span.end):
+        return Source("many", core, whole)
+    return Source("name" if apposed else "noun", core, whole, name=apposed)
+
+
+def _within(text: str, name: Name, source: Span) -> Name:
+    """Return a name without the words behind the source: "Lee Sees Rain" is a headline."""
+    if name.span.end <= source.end:
+        return name
+    words = Span(name.span.start, source.end).of(text).split()
+    return replace(
+        name, span=Span(name.span.start, source.end), full=" ".join(words), last=words[-1]
+    )
+
+
+def _core(text: str, source: Span, names: Sequence[Name]) -> Span:
+    """Return the source up to what only describes who it is."""
+    for boundary in _BOUNDARY.finditer(text, source.start + 1, source.end):
+        if _PART.match(text, boundary.end()):
+            continue
+        in_a_name = any(n.span.start <= boundary.start() < n.span.end for n in names)
+        if not in_a_name and text[source.start : boundary.start()].strip(_NOTHING):
+            return Span(source.start, boundary.start())
+    return source
+
+
+def _is_many(text: str, core: Span, names: Sequence[Name]) -> bool:
+    """Whether two are named, or a name and others: not "his friend and lawyer Bob Berg"."""
+    both = _MANY.search(text, core.start, core.end)
+    if both and not any(name.span.start <= both.start() < name.span.end for name in names):
+        behind = text[both.end() : core.end].split()
+        named_before = any(name.span.end <= both.start() for name in names)
+        first = text[core.start : both.start()].lower()
+        if not behind or behind[0].lower() in _OWN or first in _PRONOUNS:
+            return True
+        return named_before or not behind[0].islower()
+    return any(
+        _AND.fullmatch(text, core.end, name.start)
+        or (text[core.end : name.start] == ", " and _LISTED.match(text, name.span.end))
+        for name in names
+        if name.start >= core.end and not name.possessive
+    )
+
+
+def _is_apposed(text: str, name: Name) -> bool:
+    """Whether nothing but titles stands between a comma and a full name, which is nobody's owner."""
+    if name.single or name.possessive or name.kind == "organization":
+        return False
+    _, comma, clause = text[max(0, name.span.start - 80) : name.span.start].rpartition(",")
+    words = clause.replace(".", "").split()
+    titles = tuple(title for title in name.titles if title != ".")
+    before = words[: max(0, len(words) - len(titles))]
+    is_titled = (
+        tuple(map(str.lower, words[len(before) :])) == titles[-len(words) :] if words else True
+    )
+    return bool(comma) and is_titled and all(w.islower() and w not in _LINKS for w in before)
