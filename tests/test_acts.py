@@ -7,7 +7,7 @@ from conftest import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes.acts import act
+from quotes.context.acts import act
 from quotes.data import load
 from quotes.markup import unmark
 from quotes.models import Attribution, Span

@@ -76,7 +76,7 @@ def chain(*speakers: Speaker | None) -> tuple[str, tuple[Quote, ...]]:
     told = [(spans[0], None), (inner, 0), (spans[1], None)]
     resolved = [Resolution(speaker, "name" if speaker else None) for speaker in (*speakers, None)]
     return text, tuple(
-        Quote(one, who, Context(), 1, outer_number)
+        Quote(one, who, Context(), (), 1, outer_number)
         for (one, outer_number), who in zip(told, resolved, strict=True)
     )
 

@@ -10,16 +10,16 @@ from conftest import ROOT, cases
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from quotes.addressees import addressees
 from quotes.context import context
+from quotes.context.addressees import addressees
+from quotes.context.mentions import read_mention
+from quotes.context.times import find_times
 from quotes.extract import extract
 from quotes.markup import unmark
-from quotes.mentions import read_mention
 from quotes.models import Article, Attribution, Context, Segments, Span
 from quotes.read import File
 from quotes.read import read as read_file
 from quotes.segment import segment
-from quotes.times import find_times
 
 Spans = tuple[str, Segments, list[Attribution]]
 DAY = date(2020, 3, 27)

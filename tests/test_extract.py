@@ -98,6 +98,7 @@ def test_said_on(case: dict[str, Any]) -> None:
 
 @given(st.one_of(st.text(max_size=300), NEWS))
 @example("2«‐»U!SAY")
+@example("A\r,SAID$0")
 @settings(max_examples=500, deadline=None)
 def test_every_span_lies_in_the_text(text: str) -> None:
     quotes = extracted(text, date(2020, 3, 27))
@@ -111,6 +112,10 @@ def test_every_span_lies_in_the_text(text: str) -> None:
         for span in spans:
             assert 0 <= span.start < span.end <= len(text)
             assert span.of(text).strip() == span.of(text)
+        who = quote.resolution
+        assert (who.speaker is None) == (who.method is None) == (not who.chain)
+        assert not who.chain or who.chain[0].method == who.method
+        assert all(0 <= step.span.start < step.span.end <= len(text) for step in who.chain)
         for verbatim in attribution.verbatim:
             assert any(content.covers(verbatim) for content in attribution.content)
         assert (attribution.kind == "indirect") == (not attribution.verbatim)

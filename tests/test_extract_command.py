@@ -23,11 +23,11 @@ def test_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(TEXT, "utf-8")
     lines = run(path).output.splitlines()
-    assert lines[0].startswith("indirect, Ann Lee, by name, confidence 0.")
+    assert lines[0].startswith("indirect, Ann Lee, by name, asserts, confidence 0.")
     assert lines[1].split() == ["source", "0-17", "President", "Ann", "Lee"]
     assert lines[2].split() == ["cue", "18-22", "said"]
     assert lines[3].split() == ["content", "23-47", *["that", "the", "bridge", "was", "open"]]
-    assert lines[5].startswith("indirect, Ann Lee, by carried, confidence 0.")
+    assert lines[5].startswith("indirect, Ann Lee, by carried, asserts, confidence 0.")
     assert lines[6].split() == ["source,", "carried", "0-17", "President", "Ann", "Lee"]
     assert lines[-1] == "2 quotes found."
 
@@ -46,6 +46,39 @@ def test_json_tells_the_same() -> None:
         assert quote["content"]
         for span in [*quote["source"], *quote["cue"], *quote["content"], *quote["verbatim"]]:
             assert text[span["start"] + offset : span["end"] + offset] == span["text"]
+
+
+def test_what_it_explains(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    text = "Bob Berg met Ann Lee. Mr. Berg said that it was cold. The French president said that it rained."
+    path.write_text(f"---\ndate: 2015-03-27\n---\n{text}", "utf-8")
+    lines = [line.split() for line in run(path, "--explain").output.splitlines()]
+    assert ["surname", "26-30", "Berg"] in lines
+    assert ["name", "0-8", "Bob", "Berg"] in lines
+    assert ["speaker", "Bob", "Berg", "(unlisted)"] in lines
+    assert ["speaker", "Francois", "Hollande", "(registry:", "Q157)"] in lines
+    (office,) = (line for line in lines if line[:1] == ["office"] and line[1] == "President,")
+    assert office[2:6] == ["France,", "2012-05-15", "to", "2017-05-14,"]
+    told = json.loads(run(path, "--explain", "--json").output)
+    assert [step["method"] for step in told[0]["chain"]] == ["surname", "name"]
+    assert told[0]["chain"][1]["text"] == "Bob Berg"
+
+
+def test_who_else_was_considered() -> None:
+    text = "Bob Berg told Sam Frost that it rained. He said that it was cold."
+    shown = run("-", "--explain", given=text).output
+    assert "runner-up               Sam Frost" in shown
+    shown = run("-", "--explain", given="Officials said that it rained in the harbor.").output
+    assert "nobody: no candidate, or more than one" in shown
+
+
+def test_ones_own_speakers(tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("name,aliases\nRita Holm,Holm\n", "utf-8")
+    text = "Holm said that it rained in the harbor on Monday."
+    assert "speaker not known" in run("-", given=text).output
+    assert "Rita Holm, by alias" in run("-", "--speakers", own, given=text).output
+    assert run("-", "--speakers", tmp_path / "none.csv", given=text).exit_code == 2
 
 
 def test_standard_input() -> None:

@@ -104,12 +104,29 @@ def test_every_output_is_what_the_command_prints() -> None:
         assert re.fullmatch(pattern, output), f"{command}\nprints now:\n{output}"
 
 
-def test_the_python_in_it_runs() -> None:
-    blocks = re.findall(r"```pycon\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+@pytest.mark.parametrize(
+    "page", [README, ROOT / "docs" / "speakers.md"], ids=lambda page: page.name
+)
+def test_the_python_in_it_runs(page: Path) -> None:
+    blocks = re.findall(r"^ *```pycon\n(.*?)```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    shared: dict[str, object] = {}
     for block in blocks:
-        example = doctest.DocTestParser().get_doctest(block, {}, "README", str(README), 0)
-        assert doctest.DocTestRunner().run(example) == doctest.TestResults(0, len(example.examples))
+        example = doctest.DocTestParser().get_doctest(block, shared, page.name, str(page), 0)
+        runner = doctest.DocTestRunner()
+        assert runner.run(example, clear_globs=False) == doctest.TestResults(
+            0, len(example.examples)
+        )
+        shared |= example.globs
     assert blocks
+
+
+def test_the_consoles_of_the_speakers_page() -> None:
+    shown = steps((ROOT / "docs" / "speakers.md").read_text("utf-8"))
+    assert shown
+    with home() as folder:
+        for command, expected in shown:
+            pattern = ".*?".join(re.escape(part) for part in expected.split("…"))
+            assert re.fullmatch(pattern, run(command, folder, PORT)), command
 
 
 def test_the_two_commands_come_first() -> None:

@@ -35,9 +35,10 @@ EXPECTED = [
 def rows(db: Path) -> list[dict[str, Any]]:
     return list(
         Database(db).query(
-            "SELECT quotes.*, name, articles.text AS article, published, place, publisher"
-            " FROM quotes JOIN articles ON articles.id = article_id"
-            " LEFT JOIN speakers ON speakers.id = speaker_id ORDER BY position"
+            "SELECT quotes.*, speakers.name, addressees.name AS addressee, articles.text AS article,"
+            " published, place, publisher FROM quotes JOIN articles ON articles.id = article_id"
+            " LEFT JOIN speakers ON speakers.id = speaker_id"
+            " LEFT JOIN speakers AS addressees ON addressees.id = addressee_id ORDER BY position"
         )
     )
 
@@ -54,6 +55,27 @@ def test_every_quote_and_no_other(seed_db: Path) -> None:
         assert row["text"].startswith(begins)
         assert row["text"].endswith(ends)
         assert row["article"][row["start"] : row["end"]].count(row["text"]) == 1
+
+
+def test_who_was_called_and_who_relays_it(seed_db: Path) -> None:
+    told = [(row["addressee"], row["channel"], row["relayed_by"]) for row in rows(seed_db)]
+    expected: list[tuple[str | None, ...]] = [(None, None, None)] * len(EXPECTED)
+    expected[2] = ("Donald Trump", "phone call", "Peoples' Daily China")
+    expected[7] = (None, "Twitter", None)
+    assert told == expected
+
+
+def test_every_speaker_can_be_traced_to_the_words_that_name_him(seed_db: Path) -> None:
+    steps = Database(seed_db).query(
+        "SELECT quotes.id, name, substr(articles.text, e.start + 1, e.[end] - e.start) AS words"
+        " FROM evidence AS e JOIN quotes ON quotes.id = quote_id"
+        " JOIN articles ON articles.id = article_id JOIN speakers ON speakers.id = speaker_id"
+        " ORDER BY quotes.id, step"
+    )
+    last = {step["id"]: (step["words"], step["name"]) for step in steps}
+    assert len(last) == len(EXPECTED)
+    assert {words for words, _ in last.values()} == {"Xi Jinping", "Donald Trump"}
+    assert all(words == name for words, name in last.values())
 
 
 def test_the_article(seed_db: Path) -> None:
@@ -73,6 +95,8 @@ def test_what_is_marked_by_hand(seed_db: Path) -> None:
         assert words(row["text"]) == words(" ".join(quote["content"]))
         assert row["source"] == quote["source"]
         assert row["cue"] == quote["cue"]
+        for told in ("addressee", "channel", "relayed_by"):
+            assert row[told] == quote.get(told)
 
 
 def test_in_a_search(seed_db: Path) -> None:
@@ -98,7 +122,8 @@ def test_in_the_json(seed_db: Path) -> None:
 def test_offices_of_its_speakers(seed_db: Path) -> None:
     held = Database(seed_db).query(
         "SELECT name FROM offices JOIN speakers ON speakers.id = speaker_id"
-        " WHERE office = 'President' AND start <= :day AND coalesce([end], '9999') > :day",
+        " WHERE office = 'President' AND start <= :day AND coalesce([end], '9999') > :day"
+        " AND offices.country IN ('CN', 'US')",
         {"day": DAY},
     )
     assert {row["name"] for row in held} == {"Xi Jinping", "Donald Trump"}
