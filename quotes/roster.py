@@ -16,13 +16,14 @@ _OFFICE = ("speaker_id", "office", "body", "country", "start", "end", "source")
 class Roster:
     """Who stands in a database, by kind and name: the same full name is the same speaker.
 
-    A person known by surname only may be anybody: each article has its own.
+    A person known by surname only may be anybody: each article has its own. So is a namesake of
+    somebody in the registry.
     """
 
     def __init__(self, db: Database) -> None:
         """Read who is there."""
         self._db = db
-        rows = list(db.execute("SELECT id, kind, name, slug, listed FROM speakers"))
+        rows = list(db.execute("SELECT id, kind, name, slug, listed FROM speakers ORDER BY listed"))
         self._ids: dict[tuple[str, str, str], int] = {
             (kind, name, ""): identity
             for identity, kind, name, _, listed in rows
@@ -31,12 +32,14 @@ class Roster:
         self._slugs = {row[3] for row in rows}
         self._last = max((row[0] for row in rows), default=0)
         self._offices: dict[Office, int] = {}
+        self._listed: set[tuple[str, str]] = set()
 
     def enter_registry(self, speakers: Iterable[Speaker], offices: Iterable[Office]) -> None:
         """Bring both tables, and that of countries, up to date; rows that stay keep their ids."""
         self._db.execute("UPDATE speakers SET listed = 0")
         facts = []
         for speaker in speakers:
+            self._listed.add((speaker.kind, speaker.name))
             identity = self._enter(speaker, "")
             facts.append((speaker.country, speaker.wikidata, identity))
         self._db.conn.executemany(
@@ -51,8 +54,9 @@ class Roster:
 
     def id_of(self, speaker: Speaker, article_uid: str) -> int:
         """Return the id of a speaker of an article, entered if new."""
-        bare = not speaker.listed and _is_bare(speaker.kind, speaker.name)
-        return self._enter(speaker, article_uid if bare else "")
+        key = (speaker.kind, speaker.name)
+        alone = not speaker.listed and (_is_bare(*key) or key in self._listed)
+        return self._enter(speaker, article_uid if alone else "")
 
     def id_of_office(self, office: Office) -> int:
         """Return the id of an office of the registry."""

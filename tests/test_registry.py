@@ -186,3 +186,22 @@ def test_who_is_the_same_in_two_articles(tmp_path: Path) -> None:
         {"name": "Holm", "speakers": 2, "quotes": 2},
         {"name": "Rita Berg", "speakers": 1, "quotes": 2},
     ]
+
+
+def test_a_namesake_is_not_the_one_of_the_registry(tmp_path: Path) -> None:
+    namesake = (
+        "Boris Johnson, a plumber from Leeds, said that the pipe was old. Johnson said it leaked."
+    )
+    other = "Prime Minister Boris Johnson said that the train was late."
+    for name, text in (("a", namesake), ("b", other), ("c", namesake + " It did.")):
+        (tmp_path / f"{name}.md").write_text(f"---\ndate: 2020-05-10\n---\n{text}", "utf-8")
+    db = tmp_path / "quotes.db"
+    for _ in range(2):
+        assert build_db("--db", db, *sorted(tmp_path.glob("*.md"))).returncode == 0
+    rows = Database(db).query(
+        "SELECT path, listed, speaker_id, count(*) AS quotes FROM quotes"
+        " JOIN speakers ON speakers.id = speaker_id JOIN articles ON articles.id = article_id"
+        " GROUP BY path, speaker_id ORDER BY path"
+    )
+    found = [(Path(row["path"]).stem, row["listed"], row["quotes"]) for row in rows]
+    assert found == [("a", 0, 2), ("b", 1, 1), ("c", 0, 2)]

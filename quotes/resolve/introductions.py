@@ -13,6 +13,7 @@ from quotes.resolve.descriptions import Description, describe, descriptions
 
 _FAR_MORE = 4  # times
 _CROWD = 20  # persons
+_INDEFINITE = re.compile(r"(?:an?|one|another|some|any|every|each|no)\s", re.IGNORECASE)
 _DEFINITE = re.compile(
     r"(?:the|his|her|their|its|this|that)\s|\S+(?:\s\S+){0,3}['’]s?\s", re.IGNORECASE
 )
@@ -71,8 +72,9 @@ class Introductions:
         more often.
         """
         wanted = describe(words)
-        definite = _DEFINITE.match(words) or (wanted and wanted.is_title and words[0].isupper())
-        if wanted is None or not definite:
+        if wanted is None or _INDEFINITE.match(words):
+            return Resolution()
+        if not (_DEFINITE.match(words) or (wanted.is_title and words[0].isupper())):
             return Resolution()
         found = self.fitting(wanted)
         best = max((self._shared(one, wanted) for one in found), default=0)

@@ -39,6 +39,9 @@ _STATUS = re.compile(r"(?:then|ex|former)-(?=\w)|(?<=\w)-(?:elect|designate)$")
 _OPENING = re.compile(r"(?:\A|[.!?\n])[\s“\"‘']*$")
 _PERSONS = "|".join(title for title, kind in _TITLES.items() if kind in ("person", "noun", "kin"))
 _APPOSED = re.compile(rf"\b(?:{_PERSONS}), $", re.IGNORECASE)
+_EPITHETS = {row["word"] for row in load("office_words") if row["role"] == "epithet"}
+_CALLINGS = "|".join(t for t, kind in _TITLES.items() if kind == "noun" and t not in _EPITHETS)
+_ORDINARY = re.compile(rf", an? (?:[\w’-]+ ){{0,3}}(?:{_CALLINGS})\b", re.IGNORECASE)
 _KIN_NOUNS = "|".join(title for title, kind in _TITLES.items() if kind == "kin")
 _KIN = re.compile(rf"\b(?:{_KIN_NOUNS}),? $", re.IGNORECASE)
 # What shows that a person's name stands before it: "(D-", ", 52,", ", who", ", a retired teacher".
@@ -57,7 +60,8 @@ class Name:
     ``titles`` are those right before it, in lower case, and ``start`` is where they begin. ``kind`` is ``person``,
     ``organization`` or ``thing`` where its own words or neighbours show it, else None; ``pronoun`` is ``he`` or ``she`` where its
     titles tell. In a ``headline`` all words are capitalised, and a name may end anywhere. The first word of a
-    name that ``opens`` a sentence may be any. Who is ``kin`` is told to be somebody's wife or son.
+    name that ``opens`` a sentence may be any. Who is ``kin`` is told to be somebody's wife or son,
+    who is ``ordinary`` to be a plumber or a cook.
     """
 
     span: Span
@@ -72,6 +76,7 @@ class Name:
     headline: bool
     opens: bool
     kin: bool
+    ordinary: bool
 
     @property
     def single(self) -> bool:
@@ -226,6 +231,7 @@ def _name(text: str, run: Sequence[Token], headlines: Sequence[Span]) -> Iterato
         pronoun=next((_PRONOUNS[word] for word in before if word in _PRONOUNS), None),
         possessive=bool(_POSSESSIVE.search(words[-1].text)),
         headline=_lies_in(span, headlines),
+        ordinary=bool(_ORDINARY.match(text, span.end)),
         kin=bool(_KIN.search(text, max(0, span.start - 30), span.start)),
         opens=bool(_OPENING.search(text, max(0, span.start - 5), span.start)),
     )
