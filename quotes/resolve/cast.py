@@ -96,7 +96,7 @@ class Cast:
             return Resolution()
         if listed:
             return _resolution(listed, name, "alias")
-        if name.kind == "person" and not relative:
+        if _is_titled(name) and not relative:
             return _resolution(Speaker(name.full, pronoun=name.pronoun), name, "name")
         return Resolution()
 
@@ -126,12 +126,7 @@ def read_cast(
         for part in {_fold(part) for form in forms for part in _parts(form)}:
             bearers[part].append(person)
     for name in names:  # "Mr. Holm", who is never named in full
-        if (
-            name.single
-            and name.titles
-            and name.kind == "person"
-            and _fold(name.full) not in bearers
-        ):
+        if _is_titled(name) and _fold(name.full) not in bearers:
             bearers[_fold(name.full)].append(_titled(name, registry, holder))
     return Cast(names, {word: tuple(who) for word, who in bearers.items()}, registry)
 
