@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from quotes.markup import unmark
 from quotes.models import Article, Attribution, Resolution, Span
 from quotes.resolve import resolve
+from quotes.resolve.names import find_names
 from quotes.segment import segment
 
 WORDS = [
@@ -106,3 +107,8 @@ def test_what_was_considered_is_kept() -> None:
     assert [step.method for step in who.chain] == ["pronoun", "surname", "name"]
     assert who.speaker
     assert who.speaker.name == "Bob Berg"
+
+
+def test_a_run_of_capitals_is_no_name_without_end() -> None:
+    text = "Aaron Berg Holm " * 50
+    assert max(len(name.full.split()) for name in find_names(text, segment(text))) == 12

@@ -50,6 +50,7 @@ _APPOSITION = re.compile(
     re.IGNORECASE,
 )
 _HEADLINE = 200  # characters
+_LONGEST = 12  # words of a name with its titles: more are none
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -152,7 +153,7 @@ def _runs(text: str, segments: Segments) -> Iterator[Name]:
     headlines = [line for line in segments.paragraphs if _is_headline(line.of(text))]
     run: list[Token] = []
     for token in segments.tokens:
-        if run and not _joins(text, run[-1], token):
+        if run and (len(run) >= _LONGEST or not _joins(text, run[-1], token)):
             yield from _name(text, run, headlines)
             run = []
         if _may_belong(token, run):
