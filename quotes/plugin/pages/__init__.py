@@ -1,0 +1,12 @@
+"""One module a page, each a function of a connection and a visit; and the addresses they are at."""
+
+from __future__ import annotations
+
+from quotes.plugin.pages.home import home
+from quotes.plugin.pages.search import search
+from quotes.plugin.respond import PageFunction
+
+ROUTES: dict[str, PageFunction] = {
+    r"/$": home,
+    r"/search$": search,
+}
