@@ -19,7 +19,20 @@ TYPED = st.one_of(
     st.text(max_size=60),
     st.lists(
         st.sampled_from(
-            [*'"*-()^:+{},“”', " ", "OR", "AND", "NOT", "NEAR", "rain", "trade", "é", "习", "\0", "a"]
+            [
+                *'"*-()^:+{},“”',
+                " ",
+                "OR",
+                "AND",
+                "NOT",
+                "NEAR",
+                "rain",
+                "trade",
+                "é",
+                "习",
+                "\0",
+                "a",
+            ]
         ),
         max_size=20,
     ).map("".join),
@@ -55,7 +68,9 @@ def test_the_index_takes_whatever_is_typed(index: sqlite3.Connection, typed: str
     assert sum(map(len, words.groups)) + len(words.without) <= MOST
 
 
-@given(st.fixed_dictionaries({"speaker": FILTER_VALUES, "kind": FILTER_VALUES}, optional={"q": TYPED}))
+@given(
+    st.fixed_dictionaries({"speaker": FILTER_VALUES, "kind": FILTER_VALUES}, optional={"q": TYPED})
+)
 def test_the_index_takes_whatever_filter(
     index: sqlite3.Connection, arguments: dict[str, str]
 ) -> None:

@@ -120,7 +120,8 @@ def tag(name: str, value: str) -> str:
     >>> tag("kind", "direct"), tag("speaker", NOBODY)
     ('kind646972656374', 'speaker')
     """
-    return name + ("" if value == NOBODY else value.encode("utf-8", "replace").hex())
+    nobody = name == "speaker" and value == NOBODY
+    return name + ("" if nobody else value.encode("utf-8", "replace").hex())
 
 
 def match(asked: Question, words: str | None = None) -> str:
