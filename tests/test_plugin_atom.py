@@ -96,6 +96,6 @@ def test_any_feed_is_valid(feed: Feed) -> None:
 
 
 @given(st.datetimes(), st.timezones() | st.none())
-def test_every_time_is_written_in_utc(time, zone) -> None:  # type: ignore[no-untyped-def]
+def test_every_time_is_written_in_utc(time, zone) -> None:
     found = moment(time.replace(tzinfo=zone).isoformat())
     assert found is None or TIME.fullmatch(found)

@@ -18,7 +18,7 @@ CELL = st.none() | st.integers() | st.text(alphabet="=+-@\t\r\n,;\"'ab＝ü") | 
     "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "=cmd|' /C calc'!A0", "＝1+1"]
 )
 def test_a_formula_is_a_text(text: str) -> None:
-    assert harmless(text) == "'" + text
+    assert harmless(text) == harmless("\0" + text) == "'" + text
 
 
 @pytest.mark.parametrize("value", ["", "rain", " =1", "'=1", "a=b", "1-1", 0, -1, -0.5, None])
@@ -31,7 +31,6 @@ def test_a_table_comes_back(rows: list[list[str | int | None]]) -> None:
     lines = list(csv_lines(["a", "b"], rows))
     assert len(lines) == len(rows) + 1
     assert all(line.endswith("\r\n") for line in lines)
-    if "\0" not in "".join(lines):  # Python 3.10 reads none
-        read = list(csv.reader(io.StringIO("".join(lines), newline="")))
-        expected = [["" if cell is None else str(harmless(cell)) for cell in row] for row in rows]
-        assert read == [["a", "b"], *expected]
+    read = list(csv.reader(io.StringIO("".join(lines), newline="")))
+    expected = [["" if cell is None else str(harmless(cell)) for cell in row] for row in rows]
+    assert read == [["a", "b"], *expected]

@@ -80,7 +80,7 @@ def test_an_unknown_speaker_is_nobody() -> None:
 
 
 @given(CITABLE, st.sampled_from(["Person", "Organization"]), OPTIONAL, OPTIONAL)
-def test_nothing_in_it_ends_the_script(quote, kind, page, wikidata) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_in_it_ends_the_script(quote, kind, page, wikidata) -> None:
     text = quotation(quote, kind, page, wikidata)
     assert not set("<>&\u2028\u2029\n") & set(text)
     assert json.loads(text)["@type"] == "Quotation"
