@@ -175,7 +175,7 @@ def time_limit(connection: sqlite3.Connection, milliseconds: int) -> Iterator[No
         connection.set_progress_handler(None, 0)
 
 
-def _rendered(answer: Answer, visit: Visit, headers: Mapping[str, str]) -> Response:
+def _rendered(answer: Page | Document | Elsewhere, visit: Visit, headers: Mapping[str, str]) -> Response:
     if isinstance(answer, Elsewhere):
         return Response.redirect(answer.path)
     if isinstance(answer, Page):
@@ -213,7 +213,8 @@ def _batches(
             with time_limit(connection, milliseconds):
                 return stream.more(connection, last)
 
-        return await database.execute_fn(work)
+        batch: Batch = await database.execute_fn(work)
+        return batch
 
     return more
 
@@ -221,7 +222,7 @@ def _batches(
 def _saved(filename: str | None) -> dict[str, str]:
     """Return headers of what is for programs, on any site, and to be saved under a name."""
     name = {"Content-Disposition": f'attachment; filename="{filename}"'} if filename else {}
-    return {"Access-Control-Allow-Origin": "*", **name}
+    return {**HEADERS, "Access-Control-Allow-Origin": "*", **name}
 
 
 async def _is_ours(database: Database) -> bool:

@@ -65,4 +65,4 @@ def _sql(table: str, first: bool) -> str:
     """Return the query for the first rows of a table, or for those behind a key."""
     key = ", ".join(_KEYS[table])
     behind = "" if first else f"WHERE ({key}) > ({', '.join('?' * len(_KEYS[table]))})"
-    return f"SELECT {key}, {_ROWS[table]} {behind} ORDER BY {key} LIMIT ?"  # noqa: S608
+    return f"SELECT {key}, {_ROWS[table]} {behind} ORDER BY {key} LIMIT ?"

@@ -33,9 +33,7 @@ def search_atom(connection: sqlite3.Connection, visit: Visit) -> Document:
     links = visit.links
     asked = replace(question(visit.arguments), sort=None, by_speaker=False, page=1)
     title = ", ".join(["Quotes", *_parts(connection, asked)])
-    return _feed(
-        connection, links, asked, title, links.search(asked, "atom"), links.search(asked)
-    )
+    return _feed(connection, links, asked, title, links.search(asked, "atom"), links.search(asked))
 
 
 def speaker_atom(connection: sqlite3.Connection, visit: Visit) -> Document | Page:
