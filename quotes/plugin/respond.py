@@ -239,7 +239,7 @@ async def _is_ours(database: Database) -> bool:
 def _entity_tag(connection: sqlite3.Connection, visit: Visit) -> str:
     """Return a tag that changes with the database, with our code, and from address to address."""
     build = connection.execute("SELECT max(id), max(finished) FROM builds").fetchone()
-    seen = repr((build, visit.url, _code())).encode("utf-8", "replace")
+    seen = repr((*build, visit.url, _code())).encode("utf-8", "replace")
     return f'W/"{hashlib.sha256(seen).hexdigest()[:20]}"'
 
 
