@@ -6,7 +6,7 @@ DELETE FROM chronicle;
 INSERT INTO chronicle
 SELECT row_number() OVER (ORDER BY coalesce(said_on, published), article_id, position DESC),
     quotes.id, article_id, coalesce(said_on, published), speaker_id, kind, publisher, addressee_id, act, channel,
-    (SELECT group_concat(country, ' ') FROM mentions WHERE quote_id = quotes.id), 1
+    (SELECT group_concat(country, ' ') FROM mentions WHERE quote_id = quotes.id), length(quotes.text), 1
 FROM quotes JOIN articles ON articles.id = article_id;
 
 -- The same words by the same speaker in several articles: one statement, reported so often.

@@ -135,6 +135,7 @@ CREATE TABLE chronicle (
     act TEXT,
     channel TEXT,
     countries TEXT,
+    length INTEGER NOT NULL,
     reports INTEGER NOT NULL
 );
 

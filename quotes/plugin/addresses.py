@@ -23,7 +23,7 @@ def web_address(url: str | None) -> str | None:
     >>> web_address("javascript:alert(1)"), web_address("//example.org/"), web_address("https://a@b.org")
     (None, None, None)
     """
-    stripped = (url or "").strip()
+    stripped = (url or "").strip(" \t\r\n\f")
     if len(stripped) > LONGEST or _CONTROL.search(stripped):
         return None
     try:

@@ -100,11 +100,15 @@ def atom(feed: Feed) -> str:
 def moment(iso: str | None) -> str | None:
     """Return an ISO date or time as RFC 3339 has it, in UTC; None for what is neither, and for None.
 
-    >>> moment("2020-03-27"), moment("2020-03-27T09:00:00+01:00"), moment("2020-03"), moment(None)
-    ('2020-03-27T00:00:00Z', '2020-03-27T08:00:00Z', None, None)
+    >>> moment("2020-03-27"), moment("2020-03-27T09:00:00+01:00"), moment("2020-03-27T09:00:00Z")
+    ('2020-03-27T00:00:00Z', '2020-03-27T08:00:00Z', '2020-03-27T09:00:00Z')
+    >>> moment("soon"), moment(None)
+    (None, None)
     """
     try:
-        found = datetime.fromisoformat(iso or "")
+        found = datetime.fromisoformat(
+            re.sub("[zZ]$", "+00:00", iso or "")
+        )  # Python 3.10 knows no Z
         aware = found if found.tzinfo else found.replace(tzinfo=timezone.utc)
         utc = aware.astimezone(timezone.utc)
     except (ValueError, OverflowError):

@@ -72,12 +72,14 @@ class Citable:
     def words(self) -> str:
         """What was said: of a direct quote only what is within the quotation marks.
 
+        A comma at its end is the article's sentence going on, and left out.
+
         >>> Citable("1", "", '"It rains,"', "direct").words
-        'It rains,'
+        'It rains'
         """
-        if self.kind != "direct":
-            return self.text
-        return self.verbatim or self.text.strip(_MARKS) or self.text
+        direct = self.verbatim or self.text.strip(_MARKS)
+        said = (direct or self.text) if self.kind == "direct" else self.text
+        return said.rstrip(" ,;:") or said or "…"
 
     @property
     def authors(self) -> tuple[Author, ...]:

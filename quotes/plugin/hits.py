@@ -19,12 +19,19 @@ from quotes.plugin.records import Hit, by_id
 POOL = 5_000
 EVERY = "tags:every"
 _SAMPLES = (8, 64, 512)
-_FITTING = " FROM chronicle_fts WHERE chronicle_fts MATCH :match AND rowid BETWEEN :low AND :high"
+_WHERE = " WHERE chronicle_fts MATCH :match AND chronicle_fts.rowid BETWEEN :low AND :high"
+_FITTING = " FROM chronicle_fts" + _WHERE
 _COLUMNS = "SELECT day, speaker_id, kind, publisher, addressee_id, act, channel, countries"
 _SAMPLED = _COLUMNS + " FROM chronicle WHERE id IN (SELECT rowid" + _FITTING + ")"
 _NEWEST = "SELECT rowid" + _FITTING + " ORDER BY rowid DESC LIMIT :limit OFFSET :offset"
 _OLDEST = "SELECT rowid" + _FITTING + " ORDER BY rowid LIMIT :limit OFFSET :offset"
-_BEST = "SELECT rowid" + _FITTING + " ORDER BY bm25(chronicle_fts, 1, 0.5, 0), rowid DESC"
+# BM25 alone would put first what is nothing but the word.
+_BEST = (
+    "SELECT id FROM chronicle_fts CROSS JOIN chronicle ON id = chronicle_fts.rowid"
+    + _WHERE
+    + " ORDER BY bm25(chronicle_fts, 1, 0.5, 0) * min(1, length / 80.0), id DESC"
+    " LIMIT :limit OFFSET :offset"
+)
 _COUNTED_BY = ("speaker", "kind", "publisher", "addressee", "act", "channel")
 _LABELS = {
     "speaker": "SELECT '-', '-', 'Not known' UNION ALL"
@@ -85,6 +92,11 @@ def find(
     return Found(total, reachable, step > 1, facets, days, by_id(connection, ids, asked.words))
 
 
+def count(connection: sqlite3.Connection, asked: Question) -> int:
+    """Return how many fit."""
+    return _total(connection, _bound(connection, asked))
+
+
 def newest(
     connection: sqlite3.Connection, asked: Question, limit: int = PAGE_SIZE
 ) -> tuple[Hit, ...]:
@@ -108,7 +120,8 @@ def tag(name: str, value: str) -> str:
     >>> tag("kind", "direct"), tag("speaker", NOBODY)
     ('kind646972656374', 'speaker')
     """
-    return name + ("" if value == NOBODY else value.encode("utf-8", "replace").hex())
+    nobody = name == "speaker" and value == NOBODY
+    return name + ("" if nobody else value.encode("utf-8", "replace").hex())
 
 
 def match(asked: Question, words: str | None = None) -> str:

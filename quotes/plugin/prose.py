@@ -9,8 +9,8 @@ from quotes.plugin.bylines import Author
 from quotes.plugin.citable import Citable
 from quotes.plugin.days import american, british, day_parts
 
-_INNER = str.maketrans("“”„‟«»＂", "‘’‚‛‹›'")
-_OPENING = re.compile(r"""(?<![^\s(\[{‘—–-])["']""")
+_INNER = str.maketrans("“”„‟«»＂", '‘’‚‛‹›"')
+_OPENING = re.compile(r'(?<![^\s(\[{‘—–-])"')
 _MOST_AUTHORS = 20  # that APA lists; of more the first 19 and the last
 
 
@@ -30,7 +30,6 @@ def statement(quote: Citable) -> str:
     >>> statement(Citable("1", "", "that it rains", "indirect", speaker="Ann Lee", said_on="2020-03-27"))
     'Ann Lee, 27 March 2020, paraphrased: that it rains'
     """
-    words = quote.words.rstrip(" ,;:") or quote.words or "…"
     by = f" by {quote.publisher}" if quote.publisher else ""
     manner = {"direct": "", "mixed": f"partly paraphrased{by}", "indirect": f"paraphrased{by}"}
     introduction = [
@@ -39,7 +38,7 @@ def statement(quote: Citable) -> str:
         british(day_parts(quote.said_on)),
         manner[quote.kind],
     ]
-    said = quoted(words) if quote.kind == "direct" else words
+    said = quoted(quote.words) if quote.kind == "direct" else quote.words
     return f"{', '.join(filter(None, introduction))}: {said}"
 
 
@@ -52,14 +51,14 @@ def text(quote: Citable) -> str:
         british(quote.day),
         quote.url,
     ]
-    places = [", ".join(filter(None, credit)), quote.permalink]
-    return f"{statement(quote)} ({'; '.join(filter(None, places))})."
+    places = "; ".join(filter(None, [", ".join(filter(None, credit)), quote.permalink]))
+    return statement(quote) + (f" ({places})." if places else ".")
 
 
 def apa(quote: Citable) -> str:
     """Return the article in APA's 7th edition: an entry for the list of references, and one in the text.
 
-    Titles stay as printed, for APA's small letters would need to know which words are names.
+    An article without an address is where we have it: on our page. Titles stay as printed, for APA's small letters would need to know which words are names.
     """
     title = quote.title or "[News article]"
     names = [_inverted(author) for author in quote.authors]

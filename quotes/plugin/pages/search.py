@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from quotes.plugin.charts import periods
-from quotes.plugin.environment import number
-from quotes.plugin.hits import Found, find, newest
-from quotes.plugin.question import FILTERS, PAGE_SIZE, Question, Sort, question
+from quotes.plugin.environment import kind, number
+from quotes.plugin.hits import Found, count, find, newest
+from quotes.plugin.plain import readings
+from quotes.plugin.question import FILTERS, NOBODY, PAGE_SIZE, Question, Sort, question
 from quotes.plugin.records import Hit
 from quotes.plugin.respond import Page, Visit
 from quotes.plugin.spelling import nearest
@@ -66,6 +67,12 @@ def search(connection: sqlite3.Connection, visit: Visit) -> Page:
     """Return the page of a search; whatever is asked, there is one."""
     asked = question(visit.arguments)
     found = find(connection, asked)
+    meant = _meant(connection, asked)
+    notices = _notices(asked)
+    if not found.total and meant:
+        notices = (*notices, f"No quote has all the words “{asked.typed}”. Did you mean these?")
+        asked, found = meant.asked, find(connection, meant.asked)
+        meant = None
     return Page(
         "search.html",
         {
@@ -73,11 +80,10 @@ def search(connection: sqlite3.Connection, visit: Visit) -> Page:
             "first": replace(asked, page=1),
             "found": found,
             "heading": _heading(asked, found),
-            "notices": _notices(asked),
+            "notices": notices,
+            "meant": meant,
             "chips": tuple(_chips(connection, asked)),
-            "kept": [
-                (n, v) for n, v in asked.arguments.items() if n not in ("q", "from", "to", "page")
-            ],
+            "kept": [(n, v) for n, v in asked.arguments.items() if n != "page"],
             "orders": tuple(_orders(asked)),
             "facets": tuple(_facets(asked, found)),
             "timeline": _timeline(visit, asked, found),
@@ -92,8 +98,10 @@ def label_of(connection: sqlite3.Connection, name: str, value: str) -> str:
     """Return what people call a filter's value; itself, where it is not known."""
     tables = {"speaker": "speakers WHERE slug", "addressee": "speakers WHERE slug"}
     tables["country"] = "countries WHERE code"
-    if value == "-" and name == "speaker":
+    if value == NOBODY and name == "speaker":
         return "not known"
+    if name == "kind":
+        return kind(value)
     if name not in tables:
         return value
     row = connection.execute(f"SELECT name FROM {tables[name]} = ?", [value]).fetchone()  # noqa: S608
@@ -103,6 +111,17 @@ def label_of(connection: sqlite3.Connection, name: str, value: str) -> str:
 def _heading(asked: Question, found: Found) -> str:
     count = "1 quote" if found.total == 1 else f"{number(found.total)} quotes"
     return f"{count} for {asked.typed}" if asked.typed else count
+
+
+def _meant(connection: sqlite3.Connection, asked: Question) -> Choice | None:
+    """Return what the words may mean with a speaker's name in them, if that has hits."""
+    for reading in readings(connection, asked):
+        total = count(connection, reading)
+        if total:
+            who = [f"{FILTERS[n]} {label_of(connection, n, v)}" for n, v in reading.filters]
+            words = [f"words “{reading.typed}”"] if reading.typed else []
+            return Choice(", ".join(who + words), reading, count=total)
+    return None
 
 
 def _notices(asked: Question) -> tuple[str, ...]:
@@ -133,7 +152,13 @@ def _facets(asked: Question, found: Found) -> Iterator[Facet]:
     for name, values in found.facets.items():
         if values and not asked.value(name):
             choices = tuple(
-                Choice(v.label, asked.having(name, v.value), name, v.count) for v in values
+                Choice(
+                    kind(v.label) if name == "kind" else v.label,
+                    asked.having(name, v.value),
+                    name,
+                    v.count,
+                )
+                for v in values
             )
             yield Facet(name, FILTERS[name], choices[:_SHOWN], choices[_SHOWN:])
 
