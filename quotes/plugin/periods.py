@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 MOST = 60
 _MOST_YEARS, _MOST_DATES = 5, 3  # as many labels as a phone has room for
@@ -160,6 +161,7 @@ def _unit(points: Sequence[Point]) -> _Unit:
     return next(u for u in units if u.number(high) - u.number(low) < MOST)
 
 
+@lru_cache(1 << 15)  # a database's days come again with every search
 def _point(key: str) -> Point | None:
     """Return the year, month and day of an ISO date, as many as it has; None: it is none.
 
