@@ -56,6 +56,7 @@ CUES = {
     "hoped": "hopes",
     "continued": None,
 }
+KINDS: tuple[Kind, ...] = ("indirect", "direct", "mixed")
 CHANNELS = ["phone call", "interview", "Twitter", "speech", "statement", "press conference"]
 OFFICES = ["President", "Prime Minister", "Foreign Minister", "Finance Minister", "Speaker"]
 
@@ -184,7 +185,7 @@ class Reporter:
         """Write a paragraph with a quote, now and then with one inside it."""
         self._open()
         speaker = self._random.choice(list(self._people))
-        kind = self._random.choices(("indirect", "direct", "mixed"), (60, 25, 15))[0]
+        kind = self._random.choices(KINDS, (60, 25, 15))[0]
         if kind == "direct":
             self._direct(speaker)
         elif kind == "indirect" and self._random.random() < 0.05:
