@@ -52,16 +52,37 @@ def after(option: str, arguments: list[str]) -> str:
     return arguments[arguments.index(option) + 1]
 
 
+def shown(value: object) -> str:
+    """A setting as it is typed."""
+    return ("off", "on")[value] if isinstance(value, bool) else str(value)
+
+
+@pytest.fixture(scope="module")
+def folder(seed_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the commands are run in: the database and its counts."""
+    place = tmp_path_factory.mktemp("deploy")
+    shutil.copy(seed_db, place / "quotes.db")
+    inspect = [BIN / "datasette", "inspect", "quotes.db", "--inspect-file", "counts.json"]
+    subprocess.run(inspect, cwd=place, check=True)
+    return place
+
+
+def got(arguments: list[str], folder: Path, path: str) -> subprocess.CompletedProcess[str]:
+    """What a command of the page answers, with the metadata from where it is."""
+    assert Path(arguments[0]).name == "datasette"
+    metadata = after("-m", arguments)
+    assert Path(metadata).name == "metadata.yml"
+    here = [str(ROOT / "metadata.yml") if a == metadata else a for a in arguments[1:]]
+    command = [BIN / "datasette", *here, "--get", path]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+
+
 def test_every_setting_exists() -> None:
     known = {setting.name: setting.default for setting in SETTINGS}
     named = set(re.findall(r"--setting (\w+)", PAGE + DOCKERFILE))
     rows = re.findall(r"^\| `(\w+)` \| (\w+) \| (\w+) \|", PAGE, re.MULTILINE)
     assert named | {name for name, _, _ in rows} <= set(known)
-    words = {True: "on", False: "off"}
-    assert {name: default for name, default, _ in rows} == {
-        name: words.get(known[name], str(known[name]))  # not 1 for True: bool is looked up first
-        for name, _, _ in rows
-    }
+    assert all(default == shown(known[name]) for name, default, _ in rows)
     assert {name: here for name, _, here in rows} == settings(SERVED["by hand"])
 
 
@@ -73,37 +94,18 @@ def test_every_word_that_looks_like_a_setting_is_one() -> None:
 
 
 @pytest.mark.parametrize("arguments", SERVED.values(), ids=SERVED)
-def test_the_command_serves_with_its_settings(
-    arguments: list[str], seed_db: Path, tmp_path: Path
-) -> None:
+def test_the_command_serves_with_its_settings(arguments: list[str], folder: Path) -> None:
     assert settings(arguments) == settings(SERVED["by hand"])
-    shutil.copy(seed_db, tmp_path / "quotes.db")
-    inspect = [BIN / "datasette", "inspect", "quotes.db", "--inspect-file", "counts.json"]
-    subprocess.run(inspect, cwd=tmp_path, check=True)
-    assert Path(arguments[0]).name == "datasette"
-    metadata = after("-m", arguments)
-    assert Path(metadata).name == "metadata.yml"
-    here = [str(ROOT / "metadata.yml") if a == metadata else a for a in arguments[1:]]
-    pages = [
-        subprocess.run(
-            [BIN / "datasette", *here, "--get", path], cwd=tmp_path, capture_output=True, text=True
-        )
-        for path in ("/-/settings.json", "/quotes/quotes.json?_shape=array&_size=1", "/quotes.db")
-    ]
-    assert [page.returncode for page in pages] == [0, 0, 1], pages[0].stderr
-    told = json.loads(pages[0].stdout)
-    words = {"on": True, "off": False}
-    assert (
-        settings(arguments).items()
-        <= {
-            name: next(
-                (word for word, value in words.items() if told[name] is value), str(told[name])
-            )
-            for name in told
-        }.items()
-    )
-    assert len(json.loads(pages[1].stdout)) == 1
-    assert "Forbidden" in pages[2].stdout
+    told = json.loads(got(arguments, folder, "/-/settings.json").stdout)
+    assert settings(arguments).items() <= {name: shown(told[name]) for name in told}.items()
+
+
+def test_what_is_served_and_what_is_not(folder: Path) -> None:
+    served = SERVED["by hand"]
+    rows = got(served, folder, "/quotes/search.json?_shape=array&words=enemy")
+    assert len(json.loads(rows.stdout)) == 1
+    for path in ("/quotes.db", "/quotes.json?sql=select+1", "/quotes/quotes.csv?_stream=1"):
+        assert got(served, folder, path).returncode == 1, path
 
 
 def test_one_port_everywhere() -> None:
