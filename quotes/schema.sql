@@ -1,7 +1,7 @@
 -- The database, as docs/schema.md describes it. Every index says which query it serves.
 
 PRAGMA application_id = 1903521652;  -- "quot": a file that the builder may replace
-PRAGMA user_version = 2;             -- goes up when a table or column changes
+PRAGMA user_version = 3;             -- goes up when a table or column changes
 
 CREATE TABLE builds (
     id INTEGER PRIMARY KEY,
@@ -37,7 +37,10 @@ CREATE TABLE speakers (
     kind TEXT NOT NULL CHECK (kind IN ('person', 'organization')),
     country TEXT,
     wikidata TEXT,
-    listed INTEGER NOT NULL DEFAULT 0 CHECK (listed IN (0, 1))
+    listed INTEGER NOT NULL DEFAULT 0 CHECK (listed IN (0, 1)),
+    quotes INTEGER NOT NULL DEFAULT 0,
+    first_day TEXT,
+    last_day TEXT
 );
 
 CREATE TABLE offices (
@@ -118,6 +121,30 @@ JOIN countries ON countries.code = mentions.country
 JOIN quotes ON quotes.id = mentions.quote_id
 LEFT JOIN speakers ON speakers.id = quotes.speaker_id;
 
+-- Every quote in order of days, the newest last: narrow rows, to count by. quotes/index.sql fills it, and the
+-- index chronicle_fts, whose rowid is this id.
+CREATE TABLE chronicle (
+    id INTEGER PRIMARY KEY,
+    quote_id INTEGER NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    day TEXT,
+    speaker_id INTEGER REFERENCES speakers(id),
+    kind TEXT NOT NULL,
+    publisher TEXT,
+    addressee_id INTEGER REFERENCES speakers(id),
+    act TEXT,
+    channel TEXT,
+    countries TEXT,
+    length INTEGER NOT NULL,
+    reports INTEGER NOT NULL
+);
+
+-- In how many quotes each word is.
+CREATE TABLE vocabulary (
+    word TEXT PRIMARY KEY,
+    quotes INTEGER NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE rejects (
     path TEXT PRIMARY KEY,
     reason TEXT NOT NULL
@@ -157,3 +184,15 @@ CREATE INDEX quotes_channel ON quotes(channel, said_on);
 CREATE INDEX quotes_kind ON quotes(kind, said_on);
 -- The year facet of quotes.
 CREATE INDEX quotes_year ON quotes(year);
+-- The place of a quote in the order of days; needed when the quote goes.
+CREATE INDEX chronicle_quote ON chronicle(quote_id);
+-- Needed when the article goes.
+CREATE INDEX chronicle_article ON chronicle(article_id);
+-- The part of the order that is between two days.
+CREATE INDEX chronicle_day ON chronicle(day);
+-- A speaker's quotes by day, the statements most reported; needed when the speaker goes.
+CREATE INDEX chronicle_speaker ON chronicle(speaker_id, reports);
+-- Needed when the addressee goes.
+CREATE INDEX chronicle_addressee ON chronicle(addressee_id);
+-- The most quoted speakers.
+CREATE INDEX speakers_quotes ON speakers(quotes);

@@ -26,7 +26,7 @@ from quotes.rows import (
 FULL_TEXT = ("text", "source")
 TOKENIZE = "porter unicode61 remove_diacritics 2"
 APPLICATION_ID = int.from_bytes(b"quot", "big")
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _BATCH = 1000  # rows an INSERT
 # The tables that hold what was found in articles, with the columns that are written.
 _OF_QUOTES: dict[str, Sequence[str]] = {
@@ -255,6 +255,7 @@ class Store:
         else:
             quotes.enable_fts(FULL_TEXT, tokenize=TOKENIZE)
         quotes.optimize()
+        self._db.executescript(files("quotes").joinpath("index.sql").read_text("utf-8"))
 
     def _check(self) -> None:
         problems = [row[0] for row in self._db.execute("PRAGMA integrity_check(1)")]

@@ -65,6 +65,7 @@ def build(path: Path) -> Path:
     )
     database["rejects"].insert({"path": "bad.bin", "reason": "<b>no text</b>"})
     database["quotes"].enable_fts(["text", "source"], tokenize=TOKENIZER)
+    database.executescript((ROOT / "quotes" / "index.sql").read_text("utf-8"))
     database.close()
     return path
 

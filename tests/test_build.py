@@ -152,7 +152,9 @@ def test_a_database_of_its_usual_name_is_served_with_its_metadata(tmp_path: Path
     shutil.copy(ROOT / "metadata.yml", tmp_path)
     built = build_db(write_articles(tmp_path / "in", 1), cwd=tmp_path)
     assert "Serve it: datasette quotes.db -m metadata.yml\n" in built.stdout
-    assert "http://127.0.0.1:8001/quotes/search" in built.stdout
+    assert (
+        "datasette quotes.db -m metadata.yml\n  then open http://127.0.0.1:8001\n" in built.stdout
+    )
 
 
 def test_standard_input(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ ALLOWED: dict[str, set[str]] = {
     "workplace": {"store"},
     "build": {"models", "read", "registry", "tag", "rows", "run", "store", "workplace"},
     "search": {"models"},
+    "plugin": {"plugin", "data"},
     "annotations": {"models"},
     "markup": {"models", "annotations"},
     "compare": {"models", "annotations", "segment"},

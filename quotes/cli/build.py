@@ -150,11 +150,12 @@ def _summarise(report: Report, found: Found, db: Path, *, quiet: bool) -> None:
 
 def _next_steps(db: Path) -> str:
     file = shlex.quote(str(db))
-    if db.stem == "quotes" and Path("metadata.yml").exists():  # it describes this name
-        serve = f"datasette {file} -m metadata.yml\n  then open http://127.0.0.1:8001/quotes/search"
-    else:
-        serve = f"datasette {file}\n  then open http://127.0.0.1:8001"
-    return f"\nServe it: {serve}\nSearch here: quotes search --db {file} WORDS"
+    described = db.stem == "quotes" and Path("metadata.yml").exists()  # it describes this name
+    serve = f"datasette {file}" + (" -m metadata.yml" if described else "")
+    return (
+        f"\nServe it: {serve}\n  then open http://127.0.0.1:8001"
+        f"\nSearch here: quotes search --db {file} WORDS"
+    )
 
 
 def _list(heading: str, items: Sequence[str]) -> None:

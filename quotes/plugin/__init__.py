@@ -1,0 +1,44 @@
+"""The site: a plugin for Datasette, which finds it by its entry point.
+
+It sees SQL only. ``pages`` has a module for each page, ``respond`` what all have in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from datasette import hookimpl
+
+from quotes.plugin.headers import with_headers
+from quotes.plugin.links import Links
+from quotes.plugin.pages import ROUTES
+from quotes.plugin.respond import respond
+
+if TYPE_CHECKING:  # Datasette imports its plugins while it is being imported itself
+    from datasette.app import Datasette
+    from jinja2 import Environment
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """Add our pages to those of Datasette."""
+    return [(pattern, respond(page)) for pattern, page in ROUTES.items()]
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:  # noqa: ARG001  (a hook's name)
+    """Send headers that keep browsers from doing more than they should, with every answer."""
+    return with_headers
+
+
+@hookimpl
+def extra_css_urls(datasette: Datasette) -> list[str]:
+    """Give Datasette's own pages our colours."""
+    return [Links("", datasette.setting("base_url"), "").static("tables.css")]
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """Let Datasette's own pages, those on errors included, print our header."""
+    env.globals["quotes_links"] = Links("", datasette.setting("base_url"), "")

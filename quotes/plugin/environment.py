@@ -1,0 +1,75 @@
+"""The templates, and what they can call."""
+
+from __future__ import annotations
+
+import functools
+from datetime import date
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from quotes.plugin.marks import highlighted, shown, snippet
+from quotes.plugin.records import CLOSE, OPEN
+
+_KINDS = {"direct": "Direct quotation", "mixed": "Partly quoted", "indirect": "Paraphrase"}
+
+
+@functools.cache
+def environment() -> Environment:
+    """Return the environment that renders ``templates/quotes``."""
+    made = Environment(
+        loader=PackageLoader("quotes.plugin"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "day": day,
+        "kind": kind,
+        "marked": marked,
+        "number": number,
+        "shown": shown,
+    }
+    return made
+
+
+def marked(text: str, length: int | None = None) -> Markup:
+    """Return a hit's text as HTML, its marks marked; cut around the first one to about *length*."""
+    return highlighted(snippet(text, OPEN, CLOSE, length) if length else text, OPEN, CLOSE)
+
+
+def day(iso: str | None) -> str:
+    """Return a date, month or year as people write it, "undated" for None.
+
+    >>> day("2020-03-27"), day("2020-03"), day("2020"), day(None)
+    ('27 March 2020', 'March 2020', '2020', 'undated')
+    """
+    if iso is None:
+        return "undated"
+    months = {7: "%B %Y", 10: "%d %B %Y"}
+    if len(iso) not in months:
+        return iso
+    try:
+        written = date.fromisoformat(iso if len(iso) == 10 else f"{iso}-01")
+    except ValueError:
+        return iso
+    return written.strftime(months[len(iso)]).lstrip("0")
+
+
+def kind(name: str) -> str:
+    """Return what people call a kind of quote.
+
+    >>> kind("indirect")
+    'Paraphrase'
+    """
+    return _KINDS.get(name, name)
+
+
+def number(count: int) -> str:
+    """Return a number with a comma between thousands.
+
+    >>> number(1234567)
+    '1,234,567'
+    """
+    return f"{count:,}"

@@ -1,0 +1,192 @@
+"""The search: hits with their words marked, filters with counts, a timeline."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from quotes.plugin.charts import periods
+from quotes.plugin.environment import kind, number
+from quotes.plugin.hits import Found, count, find, newest
+from quotes.plugin.plain import readings
+from quotes.plugin.question import FILTERS, NOBODY, PAGE_SIZE, Question, Sort, question
+from quotes.plugin.records import Hit
+from quotes.plugin.respond import Page, Visit
+from quotes.plugin.spelling import nearest
+
+_SHOWN = 6  # values of a facet before "more"
+_GROUPS, _IN_A_GROUP = 10, 3
+_ORDERS: dict[Sort, str] = {
+    "best": "Best first",
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to click on: its words and what it asks; None: nothing to click on.
+
+    Args:
+        name: the filter that a choice is of.
+        count: how many hits it leads to.
+        chosen: whether it is what is shown.
+        rel: how its page stands to this one, "prev" or "next".
+    """
+
+    label: str
+    asked: Question | None
+    name: str = ""
+    count: int = 0
+    chosen: bool = False
+    rel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A filter that is not in use, and its values: the first ones, and those behind "more"."""
+
+    name: str
+    label: str
+    first: tuple[Choice, ...]
+    more: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A speaker's hits: the newest of them."""
+
+    label: str
+    asked: Question
+    count: int
+    hits: tuple[Hit, ...]
+
+
+def search(connection: sqlite3.Connection, visit: Visit) -> Page:
+    """Return the page of a search; whatever is asked, there is one."""
+    asked = question(visit.arguments)
+    found = find(connection, asked)
+    meant = _meant(connection, asked)
+    notices = _notices(asked)
+    if not found.total and meant:
+        notices = (*notices, f"No quote has all the words “{asked.typed}”. Did you mean these?")
+        asked, found = meant.asked, find(connection, meant.asked)
+        meant = None
+    return Page(
+        "search.html",
+        {
+            "asked": asked,
+            "first": replace(asked, page=1),
+            "found": found,
+            "heading": _heading(asked, found),
+            "notices": notices,
+            "meant": meant,
+            "chips": tuple(_chips(connection, asked)),
+            "kept": [(n, v) for n, v in asked.arguments.items() if n != "page"],
+            "orders": tuple(_orders(asked)),
+            "facets": tuple(_facets(asked, found)),
+            "timeline": _timeline(visit, asked, found),
+            "groups": tuple(_groups(connection, asked, found)) if asked.by_speaker else (),
+            "pages": () if asked.by_speaker else tuple(_pages(asked, found)),
+            "suggestion": None if found.total else nearest(connection, asked),
+        },
+    )
+
+
+def label_of(connection: sqlite3.Connection, name: str, value: str) -> str:
+    """Return what people call a filter's value; itself, where it is not known."""
+    tables = {"speaker": "speakers WHERE slug", "addressee": "speakers WHERE slug"}
+    tables["country"] = "countries WHERE code"
+    if value == NOBODY and name == "speaker":
+        return "not known"
+    if name == "kind":
+        return kind(value)
+    if name not in tables:
+        return value
+    row = connection.execute(f"SELECT name FROM {tables[name]} = ?", [value]).fetchone()  # noqa: S608
+    return str(row[0]) if row else value
+
+
+def _heading(asked: Question, found: Found) -> str:
+    count = "1 quote" if found.total == 1 else f"{number(found.total)} quotes"
+    return f"{count} for {asked.typed}" if asked.typed else count
+
+
+def _meant(connection: sqlite3.Connection, asked: Question) -> Choice | None:
+    """Return what the words may mean with a speaker's name in them, if that has hits."""
+    for reading in readings(connection, asked):
+        total = count(connection, reading)
+        if total:
+            who = [f"{FILTERS[n]} {label_of(connection, n, v)}" for n, v in reading.filters]
+            words = [f"words “{reading.typed}”"] if reading.typed else []
+            return Choice(", ".join(who + words), reading, count=total)
+    return None
+
+
+def _notices(asked: Question) -> tuple[str, ...]:
+    cut = ("So much was typed that only its beginning is looked for.",) if asked.words.cut else ()
+    empty = bool(asked.typed) and not asked.words
+    nothing = ("There is no word to look for in what was typed.",) if empty else ()
+    return (*(f"{line}: it is left out." for line in asked.ignored), *cut, *nothing)
+
+
+def _chips(connection: sqlite3.Connection, asked: Question) -> Iterator[Choice]:
+    for name, value in asked.filters:
+        label = label_of(connection, name, value)
+        yield Choice(label, asked.lacking(name), FILTERS[name])
+    for name, label in (("from", asked.since), ("to", asked.until)):
+        if label:
+            yield Choice(label, asked.lacking(name), name.capitalize())
+
+
+def _orders(asked: Question) -> Iterator[Choice]:
+    for sort, label in _ORDERS.items():
+        chosen = sort == asked.order and not asked.by_speaker
+        changed = replace(asked, sort=sort, by_speaker=False, page=1)
+        yield Choice(label, changed, chosen=chosen)
+    yield Choice("By speaker", replace(asked, by_speaker=True, page=1), chosen=asked.by_speaker)
+
+
+def _facets(asked: Question, found: Found) -> Iterator[Facet]:
+    for name, values in found.facets.items():
+        if values and not asked.value(name):
+            choices = tuple(
+                Choice(
+                    kind(v.label) if name == "kind" else v.label,
+                    asked.having(name, v.value),
+                    name,
+                    v.count,
+                )
+                for v in values
+            )
+            yield Facet(name, FILTERS[name], choices[:_SHOWN], choices[_SHOWN:])
+
+
+def _timeline(visit: Visit, asked: Question, found: Found) -> object:
+    def link(first: str, last: str) -> str:
+        bounds = replace(asked.lacking("year"), since=first, until=last, page=1)
+        return visit.links.search(bounds)
+
+    return periods(found.days, link)
+
+
+def _groups(connection: sqlite3.Connection, asked: Question, found: Found) -> Iterator[Group]:
+    for value in found.facets["speaker"][:_GROUPS]:
+        theirs = replace(asked.having("speaker", value.value), by_speaker=False)
+        yield Group(value.label, theirs, value.count, newest(connection, theirs, _IN_A_GROUP))
+
+
+def _pages(asked: Question, found: Found) -> Iterator[Choice]:
+    """Yield the pages around this one, the first and the last, with gaps between."""
+    last = max(1, -(-found.reachable // PAGE_SIZE))
+    if last == 1 and asked.page == 1:
+        return
+    shown = sorted({1, last, *range(max(1, asked.page - 2), min(last, asked.page + 2) + 1)})
+    before = 0
+    for page in shown:
+        if page > before + 1:
+            yield Choice("…", None)
+        rel = {asked.page - 1: "prev", asked.page + 1: "next"}.get(page, "")
+        yield Choice(number(page), replace(asked, page=page), chosen=page == asked.page, rel=rel)
+        before = page
