@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from quotes.plugin.charts import periods
 from quotes.plugin.environment import kind, number
 from quotes.plugin.hits import Found, count, find, newest
+from quotes.plugin.periods import Period, periods
 from quotes.plugin.plain import readings
 from quotes.plugin.question import FILTERS, NOBODY, PAGE_SIZE, Question, Sort, question
 from quotes.plugin.records import Hit
@@ -163,7 +163,7 @@ def _facets(asked: Question, found: Found) -> Iterator[Facet]:
             yield Facet(name, FILTERS[name], choices[:_SHOWN], choices[_SHOWN:])
 
 
-def _timeline(visit: Visit, asked: Question, found: Found) -> object:
+def _timeline(visit: Visit, asked: Question, found: Found) -> tuple[Period, ...]:
     def link(first: str, last: str) -> str:
         bounds = replace(asked.lacking("year"), since=first, until=last, page=1)
         return visit.links.search(bounds)
