@@ -175,9 +175,7 @@ def time_limit(connection: sqlite3.Connection, milliseconds: int) -> Iterator[No
         connection.set_progress_handler(None, 0)
 
 
-def _rendered(
-    answer: Page | Document | Elsewhere, visit: Visit, headers: Mapping[str, str]
-) -> Response:
+def _rendered(answer: Page | Document | Elsewhere, visit: Visit, headers: Mapping[str, str]) -> Response:
     if isinstance(answer, Elsewhere):
         return Response.redirect(answer.path)
     if isinstance(answer, Page):
