@@ -69,10 +69,9 @@ def search(connection: sqlite3.Connection, visit: Visit) -> Page:
     found = find(connection, asked)
     meant = _meant(connection, asked)
     notices = _notices(asked)
-    if not found.total and meant:
+    if not found.total and meant and meant.asked:
         notices = (*notices, f"No quote has all the words “{asked.typed}”. Did you mean these?")
-        asked, found = meant.asked, find(connection, meant.asked)
-        meant = None
+        asked, found, meant = meant.asked, find(connection, meant.asked), None
     return Page(
         "search.html",
         {
@@ -135,9 +134,9 @@ def _chips(connection: sqlite3.Connection, asked: Question) -> Iterator[Choice]:
     for name, value in asked.filters:
         label = label_of(connection, name, value)
         yield Choice(label, asked.lacking(name), FILTERS[name])
-    for name, label in (("from", asked.since), ("to", asked.until)):
-        if label:
-            yield Choice(label, asked.lacking(name), name.capitalize())
+    for name, day in (("from", asked.since), ("to", asked.until)):
+        if day:
+            yield Choice(day, asked.lacking(name), name.capitalize())
 
 
 def _orders(asked: Question) -> Iterator[Choice]:
