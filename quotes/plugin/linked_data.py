@@ -1,13 +1,14 @@
-"""A quote as schema.org describes it, for search engines."""
+"""Quotes and speakers as schema.org describes them, for search engines."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from quotes.plugin.addresses import web_address
-from quotes.plugin.citable import Citable
+from quotes.plugin.citable import Citable, one_line
 from quotes.plugin.days import day_parts
 
 _ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
@@ -42,7 +43,7 @@ def quotation(
             "name": clean.speaker,
             "jobTitle": clean.office if speaker_type == "Person" else None,
             "url": web_address(speaker_page),
-            "sameAs": _item(wikidata),
+            "sameAs": wikidata_page(wikidata),
         }
     )
     named = speaker if clean.speaker else None
@@ -62,6 +63,47 @@ def quotation(
         }
     )
     return json.dumps(description, ensure_ascii=False).translate(_ESCAPES)
+
+
+def profile(
+    name: str,
+    type: Literal["Person", "Organization"],  # noqa: A002  (as schema.org calls it)
+    page: str,
+    wikidata: str | None = None,
+    offices: Sequence[str] = (),
+) -> str:
+    """Return a speaker as JSON-LD, safe within ``<script>``.
+
+    Args:
+        name: the speaker's.
+        type: what the speaker is.
+        page: whole address of our page of the speaker.
+        wikidata: the speaker's item, such as "Q15031".
+        offices: those that a person holds now.
+    """
+    held = [one_line(office) for office in offices if type == "Person"]
+    address = web_address(page)
+    description = _known(
+        {
+            "@context": "https://schema.org",
+            "@type": type,
+            "name": one_line(name),
+            "url": address,
+            "sameAs": wikidata_page(wikidata),
+            "jobTitle": held,
+        }
+    )
+    return json.dumps(description, ensure_ascii=False).translate(_ESCAPES)
+
+
+def wikidata_page(item: str | None) -> str | None:
+    """Return the address of a Wikidata item, None for what is none.
+
+    >>> wikidata_page("Q15031"), wikidata_page("Q1?x"), wikidata_page(None)
+    ('https://www.wikidata.org/wiki/Q15031', None, None)
+    """
+    found = re.fullmatch(r"Q[1-9]\d*", item or "", re.ASCII)
+    return f"https://www.wikidata.org/wiki/{item}" if found else None
 
 
 def _article(quote: Citable) -> dict[str, object]:
@@ -93,8 +135,3 @@ def _known(values: dict[str, object]) -> dict[str, object]:
 
 def _day(iso: str | None) -> str | None:
     return iso if day_parts(iso) else None
-
-
-def _item(wikidata: str | None) -> str | None:
-    found = re.fullmatch(r"Q[1-9]\d*", wikidata or "", re.ASCII)
-    return f"https://www.wikidata.org/wiki/{wikidata}" if found else None

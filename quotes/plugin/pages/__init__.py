@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quotes.plugin.pages.compare import compare
 from quotes.plugin.pages.dump import TABLES, dump
 from quotes.plugin.pages.export import search_all, search_json
 from quotes.plugin.pages.feeds import feed, search_atom, speaker_atom
@@ -9,6 +10,8 @@ from quotes.plugin.pages.opensearch import opensearch
 from quotes.plugin.pages.robots import robots
 from quotes.plugin.pages.search import search
 from quotes.plugin.pages.sitemap import sitemap, sitemap_part
+from quotes.plugin.pages.speaker import speaker
+from quotes.plugin.pages.speakers import speakers
 from quotes.plugin.respond import PageFunction
 
 # The first that fits is taken.
@@ -19,6 +22,9 @@ ROUTES: dict[str, PageFunction] = {
     r"/search\.atom$": search_atom,
     r"/feed\.atom$": feed,
     r"/speaker/(?P<slug>[^/]+)\.atom$": speaker_atom,
+    r"/speaker/(?P<slug>[^/]+)$": speaker,
+    r"/speakers$": speakers,
+    r"/compare$": compare,
     rf"/dump/(?P<table>{'|'.join(TABLES)})\.(?P<form>csv|ndjson)$": dump,
     r"/robots\.txt$": robots,
     r"/opensearch\.xml$": opensearch,

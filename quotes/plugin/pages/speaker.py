@@ -1,0 +1,162 @@
+"""A speaker: offices, figures, over time, to whom, about what, the newest and the most reported quotes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from quotes.plugin.addresses import web_address
+from quotes.plugin.charts import Item, amount
+from quotes.plugin.citable import one_line
+from quotes.plugin.environment import day, kind
+from quotes.plugin.hits import Found, count, find
+from quotes.plugin.linked_data import profile, wikidata_page
+from quotes.plugin.links import Links
+from quotes.plugin.periods import Period, periods
+from quotes.plugin.question import Question
+from quotes.plugin.records import Hit, by_id
+from quotes.plugin.respond import Elsewhere, Page, Visit
+from quotes.plugin.speakers import Office, Speaker, by_slug, folded, offices
+
+_NEWEST, _REPORTED, _VALUES = 8, 5, 8
+_CHARTS = {
+    "addressee": ("To whom", "Said to"),
+    "country": ("About which countries", "Country"),
+    "act": ("What is done by saying it", "Act"),
+    "kind": ("In which words", "Kind"),
+    "channel": ("Where it was said", "Channel"),
+    "publisher": ("Reported by", "Publisher"),
+}
+# As many rows as are looked through: one statement may be in hundreds of articles.
+_MOST_REPORTED = """
+SELECT chronicle.id, lower(trim(text, ' "“”‘’.,;:!?')) FROM chronicle CROSS JOIN quotes ON quotes.id = quote_id
+WHERE chronicle.speaker_id = ? AND reports > 1 ORDER BY reports DESC, chronicle.id DESC LIMIT 2000
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An office and when it was held, in words; ``source``: an address, None if it has none."""
+
+    title: str
+    when: str
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The quotes by the values of a filter; ``of``: what these are."""
+
+    title: str
+    of: str
+    items: tuple[Item, ...]
+
+
+def speaker(connection: sqlite3.Connection, visit: Visit) -> Page | Elsewhere:
+    """Return the page of a speaker, or that there is none of that slug."""
+    slug = visit.path["slug"]
+    who = by_slug(connection, slug)
+    if who is None:
+        return _another(connection, visit.links, slug)
+    asked = Question().having("speaker", who.slug)
+    found = find(connection, asked, _NEWEST, _VALUES)
+    told = Question().having("addressee", who.slug)
+    held = offices(connection, who)
+    return Page(
+        "speaker.html",
+        {
+            "speaker": who,
+            "asked": asked,
+            "found": found,
+            "description": _description(who, held),
+            "wikidata": wikidata_page(who.wikidata),
+            "json_ld": Markup(_json_ld(who, held, visit.links)),  # noqa: S704  (escaped for script)
+            "terms": tuple(_term(office) for office in held),
+            "timeline": _timeline(visit.links, asked, found),
+            "charts_of": tuple(_charts(visit.links, asked, found)),
+            "reported": _most_reported(connection, who),
+            "told": told,
+            "told_count": count(connection, told),
+        },
+    )
+
+
+def _another(connection: sqlite3.Connection, links: Links, slug: str) -> Page | Elsewhere:
+    """Lead from a slug in capitals or with accents, or a name, to the page it is of."""
+    key = folded(slug)
+    if key and by_slug(connection, key):
+        return Elsewhere(links.page("speaker", key))
+    return Page(
+        "message.html",
+        {
+            "heading": "No such speaker",
+            "message": "There is nobody at this address. A name may have been put right since.",
+        },
+        404,
+    )
+
+
+def _term(office: Office) -> Term:
+    """Return an office in words.
+
+    >>> _term(Office("Mayor", "Norburg", None, None, "2001-02-03", None, "javascript:alert(1)"))
+    Term(title='Mayor, Norburg', when='since 3 February 2001', source=None)
+    """
+    when = (
+        f"{day(office.start)} to {day(office.end)}" if office.end else f"since {day(office.start)}"
+    )
+    return Term(office.title, when, web_address(office.source))
+
+
+def _description(who: Speaker, held: tuple[Office, ...]) -> str:
+    """Return the page in a sentence, for lists of search engines."""
+    titles = [office.title for office in held if not office.end][:2]
+    name = one_line(", ".join([who.name, *titles]))
+    if not who.quotes:
+        return f"{name}: no quotes yet."
+    between = f" from {day(who.first_day)} to {day(who.last_day)}" if who.first_day else ""
+    return f"{name}: {amount(who.quotes)}{between}, each with its place in its article."
+
+
+def _json_ld(who: Speaker, held: tuple[Office, ...], links: Links) -> str:
+    return profile(
+        who.name,
+        "Organization" if who.kind == "organization" else "Person",
+        links.absolute(links.page("speaker", who.slug)),
+        who.wikidata,
+        [office.title for office in held if not office.end],
+    )
+
+
+def _timeline(links: Links, asked: Question, found: Found) -> tuple[Period, ...]:
+    def link(first: str, last: str) -> str:
+        return links.search(replace(asked, since=first, until=last))
+
+    return periods(found.days, link)
+
+
+def _charts(links: Links, asked: Question, found: Found) -> Iterator[Chart]:
+    for name, (title, of) in _CHARTS.items():
+        items = tuple(
+            Item(
+                kind(value.label) if name == "kind" else value.label,
+                value.count,
+                links.search(asked.having(name, value.value)),
+            )
+            for value in found.facets[name]
+        )
+        if items:
+            yield Chart(title, of, items)
+
+
+def _most_reported(connection: sqlite3.Connection, who: Speaker) -> tuple[Hit, ...]:
+    """Return the statements that are in most articles, of each its newest quote."""
+    ids: dict[str, int] = {}
+    for number, words in connection.execute(_MOST_REPORTED, [who.id]):
+        ids.setdefault(words, number)
+        if len(ids) == _REPORTED:
+            break
+    return by_id(connection, list(ids.values()))

@@ -1,0 +1,116 @@
+"""Speakers: by their key in addresses, and by what somebody types of a name.
+
+Names are compared as their slugs are made: without case, accents and punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from dataclasses import dataclass
+
+from quotes.plugin.words import LONGEST, clean
+
+_MOST_WORDS = 6
+SPEAKER = """
+SELECT id, slug, speakers.name, kind, country, coalesce(countries.name, country), wikidata, quotes, first_day, last_day
+FROM speakers LEFT JOIN countries ON code = country
+"""
+_OFFICES = """
+SELECT office, body, country, coalesce(countries.name, country), start, "end", source
+FROM offices LEFT JOIN countries ON code = country
+WHERE speaker_id = ? ORDER BY start DESC, offices.id DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person or organization; fields as in the table, ``place`` is the country's name."""
+
+    id: int
+    slug: str
+    name: str
+    kind: str
+    country: str | None
+    place: str | None
+    wikidata: str | None
+    quotes: int
+    first_day: str | None
+    last_day: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office that a speaker held; ``end``: None for one still held, ``place``: the country's name."""
+
+    office: str
+    body: str | None
+    country: str | None
+    place: str | None
+    start: str
+    end: str | None
+    source: str
+
+    @property
+    def title(self) -> str:
+        """What it is called.
+
+        >>> Office("President", "Norland", "NO", "Norland", "2001", None, "").title
+        'President, Norland'
+        """
+        return ", ".join(dict.fromkeys(filter(None, (self.office, self.body or self.place))))
+
+
+def folded(text: str) -> str:
+    """Return a name or what was typed of it as a slug; empty if no letter or digit is in it.
+
+    >>> folded(" José  Ángel"), folded("O'Brien"), folded("?!")
+    ('jose-angel', 'o-brien', '')
+    """
+    letters = unicodedata.normalize("NFKD", clean(text)[:LONGEST].casefold())
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", bare)).strip("-")
+
+
+def name_filter(typed: str, ends: str = "") -> tuple[str, list[str]]:
+    """Return an SQL condition, with its parameters, for speakers whose names have each word typed.
+
+    *ends*: "-" for whole words, empty for their beginnings.
+
+    >>> name_filter("Ann Le")
+    ("instr('-' || slug || '-', ?) AND instr('-' || slug || '-', ?)", ['-ann', '-le'])
+    >>> name_filter("?!")
+    ('1', [])
+    """
+    words = folded(typed).split("-")[:_MOST_WORDS]
+    bound = [f"-{word}{ends}" for word in words if word]
+    return " AND ".join(["instr('-' || slug || '-', ?)"] * len(bound)) or "1", bound
+
+
+def by_slug(connection: sqlite3.Connection, slug: str) -> Speaker | None:
+    """Return the speaker whose slug it is, None if it is nobody's."""
+    row = connection.execute(SPEAKER + "WHERE slug = ?", [slug]).fetchone()
+    return Speaker(*row) if row else None
+
+
+def by_name(connection: sqlite3.Connection, typed: str) -> Speaker | None:
+    """Return whom somebody may mean by a slug or a name, None if nobody is called so.
+
+    It is the one of that slug or full name, else the most quoted whose name has these words, else the
+    most quoted whose name has words that begin so.
+    """
+    key = folded(typed)
+    found = by_slug(connection, typed) or (by_slug(connection, key) if key else None)
+    for ends in ("-", ""):
+        condition, bound = name_filter(typed, ends)
+        if found is None and bound:
+            sql = f"{SPEAKER}WHERE {condition} ORDER BY quotes DESC LIMIT 1"
+            row = connection.execute(sql, bound).fetchone()
+            found = Speaker(*row) if row else None
+    return found
+
+
+def offices(connection: sqlite3.Connection, speaker: Speaker) -> tuple[Office, ...]:
+    """Return the offices of a speaker, the newest first."""
+    return tuple(Office(*row) for row in connection.execute(_OFFICES, [speaker.id]))
