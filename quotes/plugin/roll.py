@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
@@ -79,11 +80,20 @@ def wanted(arguments: Mapping[str, str]) -> Wanted:
     return Wanted(
         typed=given.get("q", ""),
         kind=kind if kind in KINDS else "",
-        country=country if len(country) == 2 and country.isascii() and country.isalpha() else "",
+        country=country if is_code(country) else "",
         letter=letter if letter in (OTHER, *"ABCDEFGHIJKLMNOPQRSTUVWXYZ") else "",
         sort=sort if sort in ORDERS else "quotes",
         page=page_number(given.get("page", "")),
     )
+
+
+def is_code(country: str) -> bool:
+    """Tell whether it may be the code of a country.
+
+    >>> is_code("TW"), is_code("tw"), is_code("ÄÖ")
+    (True, False, False)
+    """
+    return re.fullmatch("[A-Z]{2}", country) is not None
 
 
 def counts(connection: sqlite3.Connection, asked: Wanted) -> Counts:

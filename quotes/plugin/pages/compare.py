@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from quotes.plugin.environment import day
@@ -30,7 +30,7 @@ class Side:
     Args:
         sign: A or B.
         speaker: who it is.
-        label: the name, and the days where they are bounded.
+        period: the days that bound it, in words; empty: none do.
         asked: the side's question.
         found: what fits it.
         whole: how many quotes there are without the words and the country; None: none were asked for.
@@ -38,10 +38,15 @@ class Side:
 
     sign: str
     speaker: Speaker
-    label: str
+    period: str
     asked: Question
     found: Found
     whole: int | None
+
+    @property
+    def label(self) -> str:
+        """The name, and the days where there are bounds."""
+        return ", ".join(filter(None, (self.speaker.name, self.period)))
 
     @property
     def name(self) -> str:
@@ -89,9 +94,11 @@ def compare(connection: sqlite3.Connection, visit: Visit) -> Page:
     return Page(
         "compare.html",
         {
-            "heading": " and ".join(side.label for side in sides) or "Compare",
+            "heading": _heading(sides),
+            "alone": len({side.speaker.slug for side in sides}) == 1,
             "notices": (*notices, *_wordless(asked)),
             "sides": tuple(sides),
+            "both": _both(asked, dict(countries).get(code)) if sides else "",
             "fields": {name: _shown(connection, given, name) for name in _ARGUMENTS},
             "countries": countries,
             "names": tuple(dict.fromkeys(who.name for who in most_quoted(connection, _NAMES))),
@@ -103,6 +110,25 @@ def compare(connection: sqlite3.Connection, visit: Visit) -> Page:
             "examples": () if sides else tuple(_examples(connection, visit.links)),
         },
     )
+
+
+def _heading(sides: Sequence[Side]) -> str:
+    """Return who is compared with whom, or what a speaker said when with what he or she said when."""
+    if len(sides) == 2 and sides[0].speaker == sides[1].speaker:
+        when = " and ".join(side.period or "all days" for side in sides)
+        return f"{sides[0].speaker.name}: {when}"
+    return " and ".join(side.label for side in sides) or "Compare"
+
+
+def _both(asked: Question, country: str | None) -> str:
+    """Return what both sides are asked for, in words.
+
+    >>> _both(question({"q": "rain"}), "Norland"), _both(question({}), None)
+    ('With the words “rain”, about Norland', '')
+    """
+    words = f"with the words “{asked.typed}”" if asked.words else ""
+    text = ", ".join(filter(None, (words, f"about {country}" if country else "")))
+    return text[:1].upper() + text[1:]
 
 
 def _country(typed: str, countries: list[tuple[str, str]]) -> tuple[str, list[str]]:
@@ -139,7 +165,7 @@ def _side(
     return Side(
         sign,
         who,
-        ", ".join(filter(None, (who.name, _period(asked)))),
+        _period(asked),
         replace(asked, page=1),
         find(connection, asked, SIZE),
         count(connection, whole) if narrow else None,
@@ -171,7 +197,7 @@ def _shown(connection: sqlite3.Connection, given: Mapping[str, str], name: str) 
     return who.name if who and folded(who.name) == who.slug else given[name]
 
 
-def _timeline(links: Links, sides: list[Side]) -> tuple[Period, ...]:
+def _timeline(links: Links, sides: Sequence[Side]) -> tuple[Period, ...]:
     return together([s.found.days for s in sides], [_link(links, s.asked) for s in sides])
 
 
@@ -187,7 +213,7 @@ def _link(links: Links, asked: Question) -> Link:
     return link
 
 
-def _entries(sides: list[Side]) -> tuple[tuple[Side, Hit], ...]:
+def _entries(sides: Sequence[Side]) -> tuple[tuple[Side, Hit], ...]:
     """Return the quotes of both sides in order of days."""
     entries = [(side, hit) for side in sides for hit in side.found.hits]
     return tuple(sorted(entries, key=lambda entry: (entry[1].id, entry[0].sign)))

@@ -25,10 +25,10 @@ _NEWEST, _REPORTED, _VALUES = 8, 5, 8
 _CHARTS = {
     "addressee": ("To whom", "Said to"),
     "country": ("About which countries", "Country"),
-    "act": ("What is done by saying it", "Act"),
-    "kind": ("In which words", "Kind"),
-    "channel": ("Where it was said", "Channel"),
-    "publisher": ("Reported by", "Publisher"),
+    "act": ("By act", "Act"),
+    "kind": ("By kind", "Kind"),
+    "channel": ("By channel", "Channel"),
+    "publisher": ("By publisher", "Publisher"),
 }
 # As many rows as are looked through: one statement may be in hundreds of articles.
 _MOST_REPORTED = """

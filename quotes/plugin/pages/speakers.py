@@ -10,7 +10,7 @@ from quotes.plugin.environment import number
 from quotes.plugin.links import Links
 from quotes.plugin.paging import steps
 from quotes.plugin.respond import Page, Visit
-from quotes.plugin.roll import KINDS, OTHER, SIZE, Counts, Wanted, counts, page, wanted
+from quotes.plugin.roll import KINDS, OTHER, SIZE, Counts, Wanted, counts, is_code, page, wanted
 from quotes.plugin.speakers import folded
 
 _ORDERS = {"quotes": "Most quoted", "name": "By name", "last": "Last quoted"}
@@ -100,7 +100,7 @@ def _kinds(asked: Wanted, found: Counts) -> Iterator[Option]:
 
 
 def _countries(asked: Wanted, found: Counts, names: dict[str, str]) -> Iterator[Option]:
-    codes = {*found.countries, asked.country} - {""}
+    codes = filter(is_code, {*found.countries, asked.country})
     for name, code in sorted((names.get(code, code), code) for code in codes):
         label = f"{name} ({number(found.countries.get(code, 0))})"
         yield Option(code, label, code == asked.country)
