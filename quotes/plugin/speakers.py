@@ -102,13 +102,14 @@ def by_name(connection: sqlite3.Connection, typed: str) -> Speaker | None:
     """
     key = folded(typed)
     found = by_slug(connection, typed) or (by_slug(connection, key) if key else None)
-    for ends in ("-", ""):
-        condition, bound = name_filter(typed, ends)
-        if found is None and bound:
-            sql = f"{SPEAKER}WHERE {condition} ORDER BY quotes DESC LIMIT 1"
-            row = connection.execute(sql, bound).fetchone()
-            found = Speaker(*row) if row else None
-    return found
+    if found or not key:
+        return found
+    (whole, words), (begun, beginnings) = name_filter(typed, "-"), name_filter(typed)
+    row = connection.execute(
+        f"SELECT slug FROM speakers WHERE {begun} ORDER BY {whole} DESC, quotes DESC LIMIT 1",  # noqa: S608
+        [*beginnings, *words],
+    ).fetchone()
+    return by_slug(connection, row[0]) if row else None
 
 
 def offices(connection: sqlite3.Connection, speaker: Speaker) -> tuple[Office, ...]:

@@ -95,7 +95,7 @@ def compare(connection: sqlite3.Connection, visit: Visit) -> Page:
         "compare.html",
         {
             "heading": _heading(sides),
-            "alone": len({side.speaker.slug for side in sides}) == 1,
+            "alone": _alone(sides),
             "notices": (*notices, *_wordless(asked)),
             "sides": tuple(sides),
             "both": _both(asked, dict(countries).get(code)) if sides else "",
@@ -114,10 +114,15 @@ def compare(connection: sqlite3.Connection, visit: Visit) -> Page:
 
 def _heading(sides: Sequence[Side]) -> str:
     """Return who is compared with whom, or what a speaker said when with what he or she said when."""
-    if len(sides) == 2 and sides[0].speaker == sides[1].speaker:
+    if _alone(sides):
         when = " and ".join(side.period or "all days" for side in sides)
         return f"{sides[0].speaker.name}: {when}"
     return " and ".join(side.label for side in sides) or "Compare"
+
+
+def _alone(sides: Sequence[Side]) -> bool:
+    """Tell whether a speaker is compared with him- or herself."""
+    return len(sides) == 2 and sides[0].speaker == sides[1].speaker
 
 
 def _both(asked: Question, country: str | None) -> str:

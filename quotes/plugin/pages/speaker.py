@@ -117,8 +117,11 @@ def _description(who: Speaker, held: tuple[Office, ...]) -> str:
     name = one_line(", ".join([who.name, *titles]))
     if not who.quotes:
         return f"{name}: no quotes yet."
-    between = f" from {day(who.first_day)} to {day(who.last_day)}" if who.first_day else ""
-    return f"{name}: {amount(who.quotes)}{between}, each with its place in its article."
+    first, last = who.first_day, who.last_day
+    when = f" of {day(last)}" if first == last else f" from {day(first)} to {day(last)}"
+    return (
+        f"{name}: {amount(who.quotes)}{when if last else ''}, each with its place in its article."
+    )
 
 
 def _json_ld(who: Speaker, held: tuple[Office, ...], links: Links) -> str:
