@@ -21,6 +21,7 @@ from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 
 from quotes.plugin.environment import environment
 from quotes.plugin.links import Links, first_values
+from quotes.plugin.stream import Batch, Key, Stream, Streamed
 
 if TYPE_CHECKING:  # Datasette imports its plugins while it is being imported itself
     from datasette.app import Datasette
@@ -75,8 +76,16 @@ class Elsewhere:
     path: str
 
 
-Answer = Page | Document | Elsewhere
+Answer = Page | Document | Stream | Elsewhere
 PageFunction = Callable[[sqlite3.Connection, Visit], Answer]
+_SLOW = Page(
+    "message.html",
+    {
+        "heading": "That took too long",
+        "message": "The server ended it, so that others get their turn. Fewer or other words may do.",
+    },
+    status=503,
+)
 
 
 def respond(page: PageFunction) -> Callable[[Datasette, Request], Awaitable[Response]]:
@@ -103,12 +112,15 @@ def respond(page: PageFunction) -> Callable[[Datasette, Request], Awaitable[Resp
         except sqlite3.OperationalError as error:
             if "interrupted" not in str(error):
                 raise
-            return _rendered(Page("slow.html", status=503), visit, {"Cache-Control": "no-store"})
+            return _rendered(_SLOW, visit, {"Cache-Control": "no-store"})
         scope = "private" if request.actor else "public"
         fresh = {"Cache-Control": f"{scope}, max-age={datasette.setting('default_cache_ttl')}"}
         headers = {**fresh, "ETag": tag, "Vary": "Cookie"}
         if answer is None:
             return Response("", status=304, headers=headers)
+        if isinstance(answer, Stream):
+            more = _batches(database, answer, visit, tag, milliseconds)
+            return _streamed(answer, more, request, headers)
         return _rendered(answer, visit, headers)
 
     return view
@@ -163,18 +175,56 @@ def time_limit(connection: sqlite3.Connection, milliseconds: int) -> Iterator[No
         connection.set_progress_handler(None, 0)
 
 
-def _rendered(answer: Answer, visit: Visit, headers: Mapping[str, str]) -> Response:
+def _rendered(
+    answer: Page | Document | Elsewhere, visit: Visit, headers: Mapping[str, str]
+) -> Response:
     if isinstance(answer, Elsewhere):
         return Response.redirect(answer.path)
     if isinstance(answer, Page):
         template = environment().get_template(f"quotes/{answer.template}")
         text = template.render(**answer.shown, links=visit.links, visit=visit)
         return Response.html(text, status=answer.status, headers={**headers, **HEADERS})
-    saved = {"Access-Control-Allow-Origin": "*"}
-    if answer.filename:
-        saved["Content-Disposition"] = f'attachment; filename="{answer.filename}"'
     media_type = f"{answer.media_type}; charset=utf-8"
-    return Response(answer.text, headers={**headers, **saved}, content_type=media_type)
+    return Response(
+        answer.text, headers={**headers, **_saved(answer.filename)}, content_type=media_type
+    )
+
+
+def _streamed(
+    stream: Stream,
+    more: Callable[[Key], Awaitable[Batch]],
+    request: Request,
+    headers: Mapping[str, str],
+) -> Response:
+    headers = {**headers, **_saved(stream.filename)}
+    content_type = f"{stream.media_type}; charset=utf-8"
+    if request.method == "HEAD":
+        return Response("", headers=headers, content_type=content_type)
+    return Streamed(stream.first, more, request.receive, headers, content_type)
+
+
+def _batches(
+    database: Database, stream: Stream, visit: Visit, tag: str, milliseconds: int
+) -> Callable[[Key], Awaitable[Batch]]:
+    """Return what makes a stream's further batches, from the build that its first one is of."""
+
+    async def more(last: Key) -> Batch:
+        def work(connection: sqlite3.Connection) -> Batch:
+            if _entity_tag(connection, visit) != tag:
+                raise RuntimeError("The database was built anew meanwhile")
+            with time_limit(connection, milliseconds):
+                return stream.more(connection, last)
+
+        batch: Batch = await database.execute_fn(work)
+        return batch
+
+    return more
+
+
+def _saved(filename: str | None) -> dict[str, str]:
+    """Return headers of what is for programs, on any site, and to be saved under a name."""
+    name = {"Content-Disposition": f'attachment; filename="{filename}"'} if filename else {}
+    return {**HEADERS, "Access-Control-Allow-Origin": "*", **name}
 
 
 async def _is_ours(database: Database) -> bool:
@@ -191,7 +241,7 @@ async def _is_ours(database: Database) -> bool:
 def _entity_tag(connection: sqlite3.Connection, visit: Visit) -> str:
     """Return a tag that changes with the database, with our code, and from address to address."""
     build = connection.execute("SELECT max(id), max(finished) FROM builds").fetchone()
-    seen = repr((build, visit.url, _code())).encode("utf-8", "replace")
+    seen = repr((*build, visit.url, _code())).encode("utf-8", "replace")
     return f'W/"{hashlib.sha256(seen).hexdigest()[:20]}"'
 
 
