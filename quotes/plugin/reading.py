@@ -20,12 +20,17 @@ _NEIGHBOUR = """
 SELECT quotes.uid, position, quotes.text, speakers.name, quotes.source
 FROM quotes LEFT JOIN speakers ON speakers.id = speaker_id WHERE
 """
+# Told which index: where hardly a quote stands in another, SQLite thinks little of it.
+_INNER = (
+    "quotes.id IN (SELECT id FROM quotes INDEXED BY quotes_outer WHERE outer_id = ?)"
+    " ORDER BY position LIMIT 50"
+)
 _BEFORE = "article_id = ? AND position < ? ORDER BY position DESC LIMIT 1"
 _AFTER = "article_id = ? AND position > ? ORDER BY position LIMIT 1"
 # Those with the same words have the same number of reports (quotes/index.sql): few, by chronicle_speaker.
 _REPORTS = """
 SELECT chronicle.id FROM chronicle JOIN quotes ON quotes.id = quote_id
-WHERE chronicle.speaker_id = :speaker AND reports = :reports AND reports > 1
+WHERE chronicle.speaker_id = :speaker AND reports = :reports
   AND chronicle.article_id <> :article
   AND lower(trim(text, ' "“”‘’.,;:!?')) = lower(trim(:text, ' "“”‘’.,;:!?'))
 LIMIT :limit
@@ -189,7 +194,7 @@ def reading(connection: sqlite3.Connection, uid: str) -> Reading | None:
         steps=_steps(connection, number, article.text),
         countries=_countries(connection, number),
         outer=next(iter(_neighbours(connection, "quotes.id = ?", outer)), None),
-        inner=_neighbours(connection, "outer_id = ? ORDER BY position LIMIT 50", number),
+        inner=_neighbours(connection, _INNER, number),
         before=next(iter(_neighbours(connection, _BEFORE, article_id, position)), None),
         after=next(iter(_neighbours(connection, _AFTER, article_id, position)), None),
     )
@@ -216,6 +221,8 @@ def reported_too(
     connection: sqlite3.Connection, quote: Reading, limit: int = 20
 ) -> tuple[Hit, ...]:
     """Return where the speaker is quoted with the same words in other articles."""
+    if quote.hit.reports < 2:
+        return ()
     bound = {
         "speaker": quote.speaker_id,
         "reports": quote.hit.reports,

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from quotes.plugin.addresses import web_address
 from quotes.plugin.extents import Extent
-from quotes.plugin.marks import Mark, Piece, in_paragraphs
+from quotes.plugin.marks import Mark, Piece, in_paragraphs, shown, snippet
 from quotes.plugin.parts import part, parts
 from quotes.plugin.question import page_number
 from quotes.plugin.reading import Quote, Span, article, marked_quotes
+from quotes.plugin.records import CLOSE, OPEN
 from quotes.plugin.respond import Page, Visit
 
 UNKNOWN = Page(
@@ -22,6 +23,7 @@ UNKNOWN = Page(
     },
     404,
 )
+_DESCRIPTION = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ def article_page(connection: sqlite3.Connection, visit: Visit) -> Page:
         "article.html",
         {
             "article": found,
+            "description": shown(snippet(found.text[:1000], OPEN, CLOSE, _DESCRIPTION)),
             "paragraphs": tuple(_paragraphs(found.text, extent, quotes)),
             "voices": voices([quote for quote, _ in quotes]),
             "quotes": len(quotes),

@@ -78,7 +78,7 @@ if (text) {
     paragraph.append(who, about, link);
     return paragraph;
   };
-  const show = (element, numbers) => {
+  const show = (element, numbers, y) => {
     clearTimeout(leaving);
     hide();
     const refs = numbers.map((number) => text.querySelector(`.ref[data-quote="${number}"]`));
@@ -86,20 +86,20 @@ if (text) {
     const inner = numbers[numbers.length - 1];
     for (const part of text.querySelectorAll(`[data-quotes~="${inner}"]`)) part.classList.add("lit");
     card.hidden = false;
-    const lines = element.getClientRects();
-    const box = lines[lines.length - 1];
+    const lines = [...element.getClientRects()];
+    const box = lines.find((rect) => y <= rect.bottom) ?? lines[lines.length - 1];
     const left = Math.min(box.left, document.documentElement.clientWidth - card.offsetWidth - 16);
     card.style.left = `${Math.max(16, left) + scrollX}px`;
     card.style.top = `${box.bottom + scrollY + 6}px`;
   };
-  const showOf = (target) => {
+  const showOf = (target, y = Infinity) => {
     const part = target.closest?.("[data-quotes], .ref");
     if (!part) return false;
-    show(part, (part.dataset.quotes ?? part.dataset.quote).split(" "));
+    show(part, (part.dataset.quotes ?? part.dataset.quote).split(" "), y);
     return true;
   };
   text.addEventListener("pointerover", (event) => {
-    if (event.pointerType !== "touch" && !showOf(event.target)) hideSoon();
+    if (event.pointerType !== "touch" && !showOf(event.target, event.clientY)) hideSoon();
   });
   text.addEventListener("pointerleave", hideSoon);
   text.addEventListener("focusin", (event) => showOf(event.target));
@@ -107,7 +107,7 @@ if (text) {
   card.addEventListener("pointerenter", () => clearTimeout(leaving));
   card.addEventListener("pointerleave", hideSoon);
   document.addEventListener("click", (event) => {
-    if (!card.contains(event.target) && !showOf(event.target)) hide();
+    if (!card.contains(event.target) && !showOf(event.target, event.clientY)) hide();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hide();
