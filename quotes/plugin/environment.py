@@ -8,6 +8,7 @@ from datetime import date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from quotes.plugin import charts
 from quotes.plugin.marks import highlighted, shown, snippet
 from quotes.plugin.phrases import act_note, kind_note, method_note, sure
 from quotes.plugin.records import CLOSE, OPEN
@@ -36,6 +37,7 @@ def environment() -> Environment:
         "shown": shown,
         "sure": sure,
     }
+    made.globals["charts"] = charts
     return made
 
 

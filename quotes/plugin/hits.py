@@ -27,9 +27,8 @@ _NEWEST = "SELECT rowid" + _FITTING + " ORDER BY rowid DESC LIMIT :limit OFFSET 
 _OLDEST = "SELECT rowid" + _FITTING + " ORDER BY rowid LIMIT :limit OFFSET :offset"
 # BM25 alone would put first what is nothing but the word.
 _BEST = (
-    "SELECT id FROM chronicle_fts CROSS JOIN chronicle ON id = chronicle_fts.rowid"
-    + _WHERE
-    + " ORDER BY bm25(chronicle_fts, 1, 0.5, 0) * min(1, length / 80.0), id DESC"
+    "SELECT id FROM chronicle_fts CROSS JOIN chronicle ON id = chronicle_fts.rowid"  # noqa: S608
+    f"{_WHERE} ORDER BY bm25(chronicle_fts, 1, 0.5, 0) * min(1, length / 80.0), id DESC"
     " LIMIT :limit OFFSET :offset"
 )
 _COUNTED_BY = ("speaker", "kind", "publisher", "addressee", "act", "channel")
@@ -79,7 +78,7 @@ def find(
     pool = _ids(connection, _NEWEST, bound, POOL + 1)
     complete = len(pool) <= POOL
     total = len(pool) if complete else _total(connection, bound)
-    step = 1 if complete else next((n for n in _SAMPLES if total / n <= POOL), _SAMPLES[-1])
+    step = 1 if complete else next((n for n in _SAMPLES if total / n <= POOL / 2), _SAMPLES[-1])
     facets, days = _count(connection, bound, pool, step, most)
     offset = (asked.page - 1) * limit
     if asked.order == "best":
@@ -197,7 +196,7 @@ def _count(
     pool: Sequence[int],
     step: int,
     most: int,
-) -> tuple[dict[str, Sequence[Value]], dict[str, int]]:
+) -> tuple[dict[str, tuple[Value, ...]], dict[str, int]]:
     """Count hits by filter and by day, all in *pool* or every *step*-th of all that fits."""
     if step == 1:
         ids = ", ".join(map(str, pool))
@@ -205,25 +204,24 @@ def _count(
     else:
         sample = f"({bound['match']}) AND tags:sample{step}"
         rows = connection.execute(_SAMPLED, {**bound, "match": sample})
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FILTERS}
-    days: Counter[str] = Counter()
-    for day, speaker, *others, countries in rows:
-        if day:
-            days[day] += step
-            counts["year"][day[:4]] += step
-        for name, value in zip(_COUNTED_BY, (speaker or NOBODY, *others), strict=True):
-            if value is not None:
-                counts[name][str(value)] += step
-        for country in (countries or "").split():
-            counts["country"][country] += step
-    return {name: _values(connection, name, counts[name], most) for name in FILTERS}, dict(days)
+    columns = list(zip(*rows, strict=True)) or [()] * (len(_COUNTED_BY) + 2)
+    days, speakers, *others, countries = columns
+    counts: dict[str, Counter[str]] = {
+        "speaker": Counter(speaker or NOBODY for speaker in speakers),
+        "year": Counter(day[:4] for day in days if day),
+        "country": Counter(" ".join(filter(None, countries)).split()),
+        **{name: Counter(column) for name, column in zip(_COUNTED_BY[1:], others, strict=True)},
+    }
+    facets = {name: _values(connection, name, counts[name], step, most) for name in FILTERS}
+    return facets, {day: count * step for day, count in Counter(filter(None, days)).items()}
 
 
 def _values(
-    connection: sqlite3.Connection, name: str, counts: Counter[str], most: int
+    connection: sqlite3.Connection, name: str, counts: Counter[str], step: int, most: int
 ) -> tuple[Value, ...]:
     """Return the most frequent values with their labels, years from the last to the first."""
-    top = counts.most_common(most)
+    counts.pop(None, None)  # type: ignore[call-overload]  # where there is no value
+    top = [(str(key), count * step) for key, count in counts.most_common(most)]
     if name == "year":
         top.sort(reverse=True)
     labels = {key: (key, key) for key, _ in top}

@@ -6,7 +6,6 @@ from quotes.plugin.pages.article import article_page
 from quotes.plugin.pages.dump import TABLES, dump
 from quotes.plugin.pages.export import search_all, search_json
 from quotes.plugin.pages.feeds import feed, search_atom, speaker_atom
-from quotes.plugin.pages.home import home
 from quotes.plugin.pages.opensearch import opensearch
 from quotes.plugin.pages.quote import quote, quote_file
 from quotes.plugin.pages.robots import robots
@@ -16,7 +15,6 @@ from quotes.plugin.respond import PageFunction
 
 # The first that fits is taken.
 ROUTES: dict[str, PageFunction] = {
-    r"/$": home,
     r"/search$": search,
     r"/quote/(?P<uid>[^/.]+)\.(?P<form>[a-z.]+)$": quote_file,
     r"/quote/(?P<uid>[^/]+)$": quote,
