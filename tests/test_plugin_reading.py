@@ -244,6 +244,7 @@ def test_all_that_is_known(seed_db: Path) -> None:
     assert known["speaker"]["name"] == "Xi Jinping"
     assert known["offices"][0]["office"] == "President"
     assert [step["words"] for step in known["evidence"]] == ["Xi", "Xi Jinping"]
+    assert known["evidence"][0]["before"] == "conversation with US President Donald Trump, "
     assert known["article"]["publisher"] == "ANI"
     for span in known["spans"]:
         assert text[span["start"] : span["end"]] == span["words"]

@@ -6,9 +6,11 @@ import re
 import sqlite3
 from dataclasses import dataclass
 
+from quotes.plugin.extents import last_word, next_word
 from quotes.plugin.records import Hit, by_id
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_BESIDE = 45  # characters on either side of a mention
 _ARTICLE = """
 SELECT id, uid, url, title, publisher, author, place, published, language, text FROM articles WHERE
 """
@@ -75,12 +77,19 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A mention on the way from a quote's source to its speaker; *office*: that which decided."""
+    """A mention on the way from a quote's source to its speaker.
+
+    Args:
+        words: the mention; *before*, *after*: some words beside it, in the same line.
+        office: the office that decided, None where none did.
+    """
 
     method: str
     start: int
     end: int
+    before: str
     words: str
+    after: str
     office: Office | None
 
 
@@ -263,7 +272,10 @@ def _steps(connection: sqlite3.Connection, quote_id: int, text: str) -> tuple[St
     for method, start, end, office_id in rows:
         offices = connection.execute(_OFFICE + "offices.id = ?", [office_id]).fetchall()
         office = Office(*offices[0]) if offices else None
-        found.append(Step(method, start, end, text[start:end], office))
+        before = text[next_word(text, max(0, start - _BESIDE), start) : start]
+        after = text[end : last_word(text, min(len(text), end + _BESIDE), end)]
+        before, after = before.rpartition("\n")[2], after.partition("\n")[0]
+        found.append(Step(method, start, end, before, text[start:end], after, office))
     return tuple(found)
 
 
