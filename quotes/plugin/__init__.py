@@ -5,14 +5,16 @@ It sees SQL only. ``pages`` has a module for each page, ``respond`` what all hav
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
+from datasette.utils.asgi import NotFound, Request, Response
 
 from quotes.plugin.headers import with_headers
 from quotes.plugin.links import Links
 from quotes.plugin.pages import ROUTES
+from quotes.plugin.pages.home import home
 from quotes.plugin.respond import respond
 
 if TYPE_CHECKING:  # Datasette imports its plugins while it is being imported itself
@@ -20,10 +22,25 @@ if TYPE_CHECKING:  # Datasette imports its plugins while it is being imported it
     from jinja2 import Environment
 
 
+async def start(
+    datasette: Datasette, request: Request, send: Callable[..., Awaitable[None]]
+) -> Response:
+    """Answer with our start page, or Datasette's where no database of quotes is served."""
+    try:
+        return await respond(home)(datasette, request)
+    except NotFound:
+        from datasette.views.index import IndexView
+
+        return await IndexView.as_view(datasette)(request, send)
+
+
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Add our pages to those of Datasette."""
-    return [(pattern, respond(page)) for pattern, page in ROUTES.items()]
+    return [
+        (r"/(?P<format>)$", start),
+        *((pattern, respond(page)) for pattern, page in ROUTES.items()),
+    ]
 
 
 @hookimpl

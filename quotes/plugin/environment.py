@@ -8,6 +8,7 @@ from datetime import date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from quotes.plugin import charts
 from quotes.plugin.marks import highlighted, shown, snippet
 from quotes.plugin.records import CLOSE, OPEN
 
@@ -31,6 +32,7 @@ def environment() -> Environment:
         "number": number,
         "shown": shown,
     }
+    made.globals["charts"] = charts
     return made
 
 

@@ -29,9 +29,8 @@ _NEWEST = "SELECT rowid" + _FITTING + " ORDER BY rowid DESC LIMIT :limit OFFSET 
 _OLDEST = "SELECT rowid" + _FITTING + " ORDER BY rowid LIMIT :limit OFFSET :offset"
 # BM25 alone would put first what is nothing but the word.
 _BEST = (
-    "SELECT id FROM chronicle_fts CROSS JOIN chronicle ON id = chronicle_fts.rowid"
-    + _WHERE
-    + " ORDER BY bm25(chronicle_fts, 1, 0.5, 0) * min(1, length / 80.0), id DESC"
+    "SELECT id FROM chronicle_fts CROSS JOIN chronicle ON id = chronicle_fts.rowid"  # noqa: S608
+    f"{_WHERE} ORDER BY bm25(chronicle_fts, 1, 0.5, 0) * min(1, length / 80.0), id DESC"
     " LIMIT :limit OFFSET :offset"
 )
 _COUNTED_BY = ("speaker", "kind", "publisher", "addressee", "act", "channel")

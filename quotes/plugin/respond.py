@@ -139,19 +139,16 @@ async def served(datasette: Datasette) -> Database:
 
 
 async def permit(datasette: Datasette, request: Request, database: Database) -> None:
-    """Raise Forbidden if the visitor may not see the database."""
+    """Raise Forbidden if the visitor may not see the quotes."""
     if hasattr(datasette, "allowed"):  # Datasette 1.0
-        from datasette.resources import DatabaseResource
+        from datasette.resources import TableResource
 
-        seen = await datasette.allowed(
-            action="view-database", resource=DatabaseResource(database.name), actor=request.actor
-        )
-        if not seen:
-            raise Forbidden("You may not see this database")
+        table = TableResource(database.name, "quotes")
+        if not await datasette.allowed(action="view-table", resource=table, actor=request.actor):
+            raise Forbidden("You may not see these quotes")
     else:
-        await datasette.ensure_permissions(
-            request.actor, [("view-database", database.name), "view-instance"]
-        )
+        seen = [("view-table", (database.name, "quotes")), ("view-database", database.name)]
+        await datasette.ensure_permissions(request.actor, [*seen, "view-instance"])
 
 
 def visit_of(datasette: Datasette, request: Request, database: Database) -> Visit:
@@ -175,7 +172,9 @@ def time_limit(connection: sqlite3.Connection, milliseconds: int) -> Iterator[No
         connection.set_progress_handler(None, 0)
 
 
-def _rendered(answer: Page | Document | Elsewhere, visit: Visit, headers: Mapping[str, str]) -> Response:
+def _rendered(
+    answer: Page | Document | Elsewhere, visit: Visit, headers: Mapping[str, str]
+) -> Response:
     if isinstance(answer, Elsewhere):
         return Response.redirect(answer.path)
     if isinstance(answer, Page):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from quotes.plugin.pages.dump import TABLES, dump
 from quotes.plugin.pages.export import search_all, search_json
 from quotes.plugin.pages.feeds import feed, search_atom, speaker_atom
-from quotes.plugin.pages.home import home
 from quotes.plugin.pages.opensearch import opensearch
 from quotes.plugin.pages.robots import robots
 from quotes.plugin.pages.search import search
@@ -14,7 +13,6 @@ from quotes.plugin.respond import PageFunction
 
 # The first that fits is taken.
 ROUTES: dict[str, PageFunction] = {
-    r"/$": home,
     r"/search$": search,
     r"/search\.json$": search_json,
     r"/search\.(?P<form>csv|ndjson)$": search_all,

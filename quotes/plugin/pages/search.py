@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from quotes.plugin.charts import periods
 from quotes.plugin.environment import kind, number
 from quotes.plugin.hits import Found, count, find, newest
+from quotes.plugin.periods import Period, periods
 from quotes.plugin.plain import readings
 from quotes.plugin.question import FILTERS, NOBODY, PAGE_SIZE, Question, Sort, question
 from quotes.plugin.records import Hit
@@ -69,10 +69,9 @@ def search(connection: sqlite3.Connection, visit: Visit) -> Page:
     found = find(connection, asked)
     meant = _meant(connection, asked)
     notices = _notices(asked)
-    if not found.total and meant:
+    if not found.total and meant and meant.asked:
         notices = (*notices, f"No quote has all the words “{asked.typed}”. Did you mean these?")
-        asked, found = meant.asked, find(connection, meant.asked)
-        meant = None
+        asked, found, meant = meant.asked, find(connection, meant.asked), None
     return Page(
         "search.html",
         {
@@ -135,9 +134,9 @@ def _chips(connection: sqlite3.Connection, asked: Question) -> Iterator[Choice]:
     for name, value in asked.filters:
         label = label_of(connection, name, value)
         yield Choice(label, asked.lacking(name), FILTERS[name])
-    for name, label in (("from", asked.since), ("to", asked.until)):
-        if label:
-            yield Choice(label, asked.lacking(name), name.capitalize())
+    for name, day in (("from", asked.since), ("to", asked.until)):
+        if day:
+            yield Choice(day, asked.lacking(name), name.capitalize())
 
 
 def _orders(asked: Question) -> Iterator[Choice]:
@@ -163,7 +162,7 @@ def _facets(asked: Question, found: Found) -> Iterator[Facet]:
             yield Facet(name, FILTERS[name], choices[:_SHOWN], choices[_SHOWN:])
 
 
-def _timeline(visit: Visit, asked: Question, found: Found) -> object:
+def _timeline(visit: Visit, asked: Question, found: Found) -> tuple[Period, ...]:
     def link(first: str, last: str) -> str:
         bounds = replace(asked.lacking("year"), since=first, until=last, page=1)
         return visit.links.search(bounds)

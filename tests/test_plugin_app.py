@@ -1,0 +1,248 @@
+"""Our pages as Datasette serves them: what is typed and what articles say can do no harm."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_plus
+
+import datasette
+import handmade
+import pytest
+import yaml
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
+from httpx import Response
+
+from quotes.plugin.respond import Page, Visit, respond
+
+METADATA: dict[str, Any] = yaml.safe_load((handmade.ROOT / "metadata.yml").read_text("utf-8"))
+IS_1_0 = not datasette.__version__.startswith("0.")
+HOSTILE = handmade.cases("hostile.jsonl")
+# Every page of people's, and the arguments it reads.
+FILTERS = ["speaker", "kind", "year", "publisher", "addressee", "act", "channel", "country"]
+ARGUMENTS: dict[str, list[str]] = {
+    "/": ["q"],
+    "/search": ["q", *FILTERS, "from", "to", "sort", "group", "page"],
+}
+PAGES = [
+    "/",
+    "/search",
+    "/search?q=harvest",
+    "/search?q=nothing-has-this",
+    "/search?q=harvset&speaker=olga-testova&kind=direct",
+    "/search?group=speaker",
+    "/search?page=40",
+]
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+@pytest.fixture(scope="module")
+def handmade_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return handmade.build(tmp_path_factory.mktemp("handmade") / "quotes.db")
+
+
+def ask(
+    db: Path,
+    paths: Sequence[str],
+    *,
+    headers: dict[str, str] | None = None,
+    settings: dict[str, Any] | None = None,
+    config: dict[str, Any] | None = None,
+    method: str = "GET",
+) -> list[Response]:
+    """Ask for each of *paths* in turn."""
+
+    async def asking() -> list[Response]:
+        extra: dict[str, Any] = {"config": config} if IS_1_0 else {"metadata": config or METADATA}
+        app = Datasette(files=[str(db)], settings=settings, **extra)
+        await app.invoke_startup()
+        request = app.client.request
+        return [await request(method, path, headers=headers or {}) for path in paths]
+
+    return asyncio.run(asking())
+
+
+class Reader(HTMLParser):
+    """Checks that tags are closed as they were opened, and gathers what must not be there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.faults: list[str] = []
+        self.ids: list[str] = []
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+        for name, value in attrs:
+            if name.startswith("on") or name in ("style", "srcdoc"):
+                self.faults.append(f"{tag} {name}={value}")
+            if name == "id":
+                self.ids.append(value or "")
+            if name in ("href", "src", "action"):
+                self.addresses.append(value or "")
+        given = dict(attrs)
+        if tag == "script" and "src" not in given and given.get("type") != "application/ld+json":
+            self.faults.append("a script in the page")
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}>")
+
+
+def read(page: str) -> Reader:
+    reader = Reader()
+    reader.feed(page)
+    reader.close()
+    return reader
+
+
+def check(response: Response) -> None:
+    """Check what holds for every page of ours."""
+    page = response.text
+    reader = read(page)
+    assert reader.faults == []
+    assert reader.open == []
+    assert len(reader.ids) == len(set(reader.ids))
+    allowed = re.compile(r"(https?:)?/|[#?]|$")
+    assert [link for link in reader.addresses if not allowed.match(link)] == []
+    assert "<script>alert" not in page
+    assert "49}}" not in page
+    assert not re.search("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page)
+    assert page.count("<h1") == page.count("<main") == 1
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["x-frame-options"] == "DENY"
+    assert response.headers["referrer-policy"]
+
+
+def encoded(case: dict[str, Any]) -> str:
+    return case.get("percent_encoded") or quote_plus(case.get("text", "") * case.get("times", 1))
+
+
+def test_every_page(handmade_db: Path) -> None:
+    for response in ask(handmade_db, PAGES):
+        assert response.status_code == 200, response.url
+        check(response)
+
+
+@pytest.mark.parametrize("path", ARGUMENTS)
+def test_hostile_arguments_give_a_page(handmade_db: Path, path: str) -> None:
+    paths = [f"{path}?{name}={encoded(case)}" for name in ARGUMENTS[path] for case in HOSTILE]
+    together = [
+        f"{path}?" + "&".join(f"{name}={encoded(case)}" for name in ARGUMENTS[path])
+        for case in HOSTILE
+        if case.get("times", 1) * len(case.get("text", "")) < 2000
+    ]
+    for response in ask(handmade_db, [*paths, *together]):
+        assert response.status_code == 200, response.url
+        check(response)
+
+
+def test_no_article_runs_anything(handmade_db: Path) -> None:
+    (response,) = ask(handmade_db, ["/search?q=marks"])
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in response.text
+    check(response)
+
+
+def test_what_is_known_is_not_sent_again(handmade_db: Path) -> None:
+    first, other = ask(handmade_db, ["/search?q=harvest", "/search?q=road"])
+    assert first.headers["etag"] != other.headers["etag"]
+    assert first.headers["cache-control"] == "public, max-age=5"
+    known = {"If-None-Match": first.headers["etag"]}
+    same, another = ask(handmade_db, ["/search?q=harvest", "/search?q=road"], headers=known)
+    assert (same.status_code, same.text) == (304, "")
+    assert another.status_code == 200
+
+
+def test_a_new_build_is_seen(tmp_path: Path) -> None:
+    db = handmade.build(tmp_path / "quotes.db")
+    (first,) = ask(db, ["/"])
+    with closing(sqlite3.connect(db)) as connection, connection:
+        connection.execute("INSERT INTO builds (started, version, model) VALUES ('2027', '0', 'm')")
+    (second,) = ask(db, ["/"], headers={"If-None-Match": first.headers["etag"]})
+    assert second.status_code == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_nothing_is_written(handmade_db: Path, method: str) -> None:
+    before = handmade_db.read_bytes()
+    (response,) = ask(handmade_db, ["/search?q=harvest"], method=method)
+    assert response.status_code in (403, 405)
+    assert handmade_db.read_bytes() == before
+
+
+def test_what_takes_too_long_gets_a_page(handmade_db: Path) -> None:
+    def slow(connection: sqlite3.Connection, visit: Visit) -> Page:  # noqa: ARG001
+        count = (
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+        )
+        return Page("message.html", {"heading": connection.execute(count).fetchone()})
+
+    async def asking() -> Any:
+        app = Datasette(files=[str(handmade_db)], settings={"sql_time_limit_ms": 200})
+        await app.invoke_startup()
+        return await respond(slow)(app, Request.fake("/search?q=all"))
+
+    answer = asyncio.run(asking())
+    assert answer.status == 503
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "That took too long" in answer.body
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"allow": {"id": "root"}},
+        {"databases": {"quotes": {"allow": {"id": "root"}}}},
+        {"databases": {"quotes": {"tables": {"quotes": {"allow": {"id": "root"}}}}}},
+    ],
+    ids=["instance", "database", "table"],
+)
+def test_who_may_not_see_the_quotes_sees_no_page(handmade_db: Path, config: dict[str, Any]) -> None:
+    for response in ask(handmade_db, ["/", "/search?q=harvest"], config=config):
+        assert response.status_code == 403
+        assert "harvest was" not in response.text
+
+
+def test_a_site_below_a_path(handmade_db: Path) -> None:
+    responses = ask(handmade_db, ["/", "/search"], settings={"base_url": "/below/"})
+    for response in responses:
+        assert response.status_code == 200
+        paths = [link for link in read(response.text).addresses if link.startswith("/")]
+        assert paths
+        assert all(path.startswith("/below/") for path in paths)
+
+
+def test_other_databases_keep_their_pages(tmp_path: Path) -> None:
+    db = tmp_path / "other.db"
+    with closing(sqlite3.connect(db)) as connection, connection:
+        connection.execute("CREATE TABLE t (a)")
+    home, search, table = ask(db, ["/", "/search", "/other/t"])
+    assert (search.status_code, table.status_code) == (404, 200)
+    assert home.status_code == 200, "Datasette's own start page"
+
+
+def test_styles_and_scripts_last(handmade_db: Path) -> None:
+    (page,) = ask(handmade_db, ["/"])
+    links = [link for link in read(page.text).addresses if "/static-plugins/" in link]
+    assert len(links) >= 3
+    for response in ask(handmade_db, links):
+        assert response.status_code == 200
+        assert "immutable" in response.headers["cache-control"]
+        assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_cases_are_many() -> None:
+    assert len({json.dumps(case) for case in HOSTILE}) > 20
