@@ -24,7 +24,7 @@ _WHERE = " WHERE chronicle_fts MATCH :match AND chronicle_fts.rowid BETWEEN :low
 _FITTING = " FROM chronicle_fts" + _WHERE
 _COLUMNS = "SELECT day, speaker_id, kind, publisher, addressee_id, act, channel, countries"
 _SAMPLED = _COLUMNS + " FROM chronicle WHERE id IN (SELECT rowid" + _FITTING + ")"
-_POOLED = _COLUMNS + " FROM chronicle WHERE id IN (SELECT value FROM json_each(?))"
+_POOLED = _COLUMNS + " FROM chronicle WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
 _NEWEST = "SELECT rowid" + _FITTING + " ORDER BY rowid DESC LIMIT :limit OFFSET :offset"
 _OLDEST = "SELECT rowid" + _FITTING + " ORDER BY rowid LIMIT :limit OFFSET :offset"
 # BM25 alone would put first what is nothing but the word.
