@@ -80,7 +80,7 @@ def find(
     pool = _ids(connection, _NEWEST, bound, POOL + 1)
     complete = len(pool) <= POOL
     total = len(pool) if complete else _total(connection, bound)
-    step = 1 if complete else next((n for n in _SAMPLES if total / n <= POOL), _SAMPLES[-1])
+    step = 1 if complete else next((n for n in _SAMPLES if total / n <= POOL / 2), _SAMPLES[-1])
     facets, days = _count(connection, bound, pool, step, most)
     offset = (asked.page - 1) * limit
     if asked.order == "best":
@@ -198,32 +198,31 @@ def _count(
     pool: Sequence[int],
     step: int,
     most: int,
-) -> tuple[dict[str, Sequence[Value]], dict[str, int]]:
+) -> tuple[dict[str, tuple[Value, ...]], dict[str, int]]:
     """Count hits by filter and by day, all in *pool* or every *step*-th of all that fits."""
     if step == 1:
         rows = connection.execute(_POOLED, [json.dumps(pool)])
     else:
         sample = f"({bound['match']}) AND tags:sample{step}"
         rows = connection.execute(_SAMPLED, {**bound, "match": sample})
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FILTERS}
-    days: Counter[str] = Counter()
-    for day, speaker, *others, countries in rows:
-        if day:
-            days[day] += step
-            counts["year"][day[:4]] += step
-        for name, value in zip(_COUNTED_BY, (speaker or NOBODY, *others), strict=True):
-            if value is not None:
-                counts[name][str(value)] += step
-        for country in (countries or "").split():
-            counts["country"][country] += step
-    return {name: _values(connection, name, counts[name], most) for name in FILTERS}, dict(days)
+    columns = list(zip(*rows, strict=True)) or [()] * (len(_COUNTED_BY) + 2)
+    days, speakers, *others, countries = columns
+    counts: dict[str, Counter[str]] = {
+        "speaker": Counter(speaker or NOBODY for speaker in speakers),
+        "year": Counter(day[:4] for day in days if day),
+        "country": Counter(" ".join(filter(None, countries)).split()),
+        **{name: Counter(column) for name, column in zip(_COUNTED_BY[1:], others, strict=True)},
+    }
+    facets = {name: _values(connection, name, counts[name], step, most) for name in FILTERS}
+    return facets, {day: count * step for day, count in Counter(filter(None, days)).items()}
 
 
 def _values(
-    connection: sqlite3.Connection, name: str, counts: Counter[str], most: int
+    connection: sqlite3.Connection, name: str, counts: Counter[str], step: int, most: int
 ) -> tuple[Value, ...]:
     """Return the most frequent values with their labels, years from the last to the first."""
-    top = counts.most_common(most)
+    counts.pop(None, None)  # type: ignore[call-overload]  # where there is no value
+    top = [(str(key), count * step) for key, count in counts.most_common(most)]
     if name == "year":
         top.sort(reverse=True)
     labels = {key: (key, key) for key, _ in top}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from calendar import month_abbr, month_name
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+from quotes.plugin.days import MONTHS, british, day_parts
 
 MOST = 60
 _MOST_YEARS, _MOST_DATES = 5, 3  # as many labels as a phone has room for
@@ -17,10 +17,10 @@ _STEPS = {
     "month": (1, 2, 3, 6, 12),
     "day": (1, 2, 5, 10, 20),
 }
-_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
 Link = Callable[[str, str], str]
 Point = tuple[int, ...]  # year, month, day, as many of them as are known
+_point = lru_cache(1 << 15)(day_parts)  # a database's days come again with every search
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +72,17 @@ class _Unit:
 
     def label(self, number: int) -> str:
         first, last = self.bounds(number)
-        year, month, day = _point(first + "-01-01"[len(first) - 4 :]) or (1, 1, 1)
-        if self.name == "day":
-            return f"{day} {month_name[month]} {year}"
-        if self.name == "month":
-            return f"{month_name[month]} {year}"
-        return f"{year}" if first == last else f"{year}–{int(last)}"
+        if first == last:
+            return british(_point(first)) if self.name != "year" else f"{int(first)}"
+        return f"{int(first)}–{int(last)}"
 
     def tick(self, number: int, step: int) -> str:
-        first = self.bounds(number)[0]
+        year, month, day = (*_point(self.bounds(number)[0]), 1, 1)[:3]
         if self.name == "day":
-            return f"{int(first[8:])} {month_abbr[int(first[5:7])]}"
+            return f"{day} {MONTHS[month - 1][:3]}"
         if self.name == "month" and step % 12:
-            return f"{month_abbr[int(first[5:])]} {int(first[:4])}"
-        return f"{int(first[:4])}"
+            return f"{MONTHS[month - 1][:3]} {year}"
+        return f"{year}"
 
 
 def periods(counts: Mapping[str, int], link: Link | None = None) -> tuple[Period, ...]:
@@ -159,21 +156,3 @@ def _unit(points: Sequence[Point]) -> _Unit:
     units += [_Unit("year", size) for size in _STEPS["year"]]
     low, high = min(points), max(points)
     return next(u for u in units if u.number(high) - u.number(low) < MOST)
-
-
-@lru_cache(1 << 15)  # a database's days come again with every search
-def _point(key: str) -> Point | None:
-    """Return the year, month and day of an ISO date, as many as it has; None: it is none.
-
-    >>> _point("2020-03"), _point("2020-02-31"), _point("soon")
-    ((2020, 3), None, None)
-    """
-    match = _ISO.fullmatch(key)
-    if not match:
-        return None
-    point = tuple(int(part) for part in match.groups() if part)
-    try:
-        date(*(*point, 1, 1)[:3])
-    except ValueError:
-        return None
-    return point

@@ -7,17 +7,16 @@ cooperation: names of speakers become filters, words that carry no matter are le
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
 from dataclasses import replace
 
 from quotes.data import load
 from quotes.plugin.question import Question
 
 _NAMES = """
-SELECT slug FROM (
+SELECT slug, kind = 'person', name FROM (
   SELECT slug, kind, quotes, ' ' || lower(replace(name, '-', ' ')) || ' ' AS name
   FROM speakers WHERE quotes > 0 ORDER BY quotes DESC LIMIT 20000
-) WHERE instr(name, :words) AND (:alone = 0 OR kind = 'person') ORDER BY quotes DESC LIMIT 1
+) WHERE %s ORDER BY quotes DESC
 """
 _LONGEST_NAME = 3  # words
 _MOST = 10  # words that are read so
@@ -61,13 +60,14 @@ def _read(
     """Return the slugs of who speaks and to whom, and the words that carry the matter."""
     before = {row["word"]: row["before"] for row in load("function_words")}
     bare = [_bare(word) for word in words]
+    named = _Named(connection, [word for word in bare if word and word not in before])
     speaker = addressee = None
     matter: list[str] = []
     place = 0
     while place < len(words):
         told = place > 0 and before.get(bare[place - 1]) == "to"
-        free = speaker is None or (told and addressee is None)
-        slug, length = _name(connection, bare[place:], before) if free else (None, 1)
+        free = bare[place] not in before and (speaker is None or (told and addressee is None))
+        slug, length = named.first(bare[place:]) if free else (None, 1)
         if slug and speaker is None:
             speaker = slug
         elif slug:
@@ -82,19 +82,21 @@ def _bare(word: str) -> str:
     return word.strip(".,;:!?()'’\"").removesuffix("'s").removesuffix("’s").lower()
 
 
-def _name(
-    connection: sqlite3.Connection, words: list[str], no_names: Mapping[str, str]
-) -> tuple[str | None, int]:
-    """Return the most quoted speaker whom the first words name, and how many do; (None, 1): nobody.
+class _Named:
+    """The speakers who have one of some words in their names, the most quoted first."""
 
-    One word alone names a person only: "house" is not the White House.
-    """
-    for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
-        name = " ".join(words[:length])
-        if (length == 1 and name in no_names) or not name.strip():
-            continue
-        bound = {"words": f" {name} ", "alone": int(length == 1)}
-        row = connection.execute(_NAMES, bound).fetchone()
-        if row:
-            return str(row[0]), length
-    return None, 1
+    def __init__(self, connection: sqlite3.Connection, words: list[str]) -> None:
+        has_one = " OR ".join(["instr(name, ' ' || ? || ' ')"] * len(words)) or "false"
+        self._speakers = connection.execute(_NAMES % has_one, words).fetchall()
+
+    def first(self, words: list[str]) -> tuple[str | None, int]:
+        """Return whom the first words name, and how many do; (None, 1): nobody.
+
+        One word alone names a person only: "house" is not the White House.
+        """
+        for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
+            phrase = f" {' '.join(words[:length])} "
+            for slug, is_person, name in self._speakers:
+                if phrase in name and (is_person or length > 1):
+                    return str(slug), length
+        return None, 1
