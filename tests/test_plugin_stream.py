@@ -142,7 +142,7 @@ async def send_to(db: Path, page: Any, reads: float) -> tuple[list[dict[str, Any
 def counting(made: list[int], last: int, broken: bool = False) -> Any:
     """Return a page: a stream of numbers up to *last*, which notes those it made."""
 
-    def more(connection: sqlite3.Connection, after: Key) -> Batch:  # noqa: ARG001
+    def more(connection: sqlite3.Connection, after: Key) -> Batch:
         number = int(after[0]) + 1
         made.append(number)
         if broken and number == last:
