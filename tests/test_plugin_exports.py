@@ -240,6 +240,13 @@ def test_pages_of_json_lead_to_all(tmp_path: Path) -> None:
     assert len(seen) == len(set(seen)) == found["total"] == 52
 
 
+def test_who_may_not_see_the_quotes_gets_none(db: Path) -> None:
+    paths = ["/search.json", "/search.csv", "/dump/spans.ndjson", "/feed.atom"]
+    for answer in ask(db, paths, config={"databases": {"quotes": {"allow": {"id": "root"}}}}):
+        assert answer.status_code == 403
+        assert "uid" not in answer.text
+
+
 def many(path: Path, extra: int) -> Path:
     """Write the small database with more quotes of one speaker."""
     handmade.build(path)
