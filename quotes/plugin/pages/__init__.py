@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quotes.plugin.pages.api import api
 from quotes.plugin.pages.article import article_page
 from quotes.plugin.pages.dump import TABLES, dump
 from quotes.plugin.pages.export import search_all, search_json
@@ -22,6 +23,7 @@ ROUTES: dict[str, PageFunction] = {
     r"/search\.json$": search_json,
     r"/search\.(?P<form>csv|ndjson)$": search_all,
     r"/search\.atom$": search_atom,
+    r"/api$": api,
     r"/feed\.atom$": feed,
     r"/speaker/(?P<slug>[^/]+)\.atom$": speaker_atom,
     rf"/dump/(?P<table>{'|'.join(TABLES)})\.(?P<form>csv|ndjson)$": dump,
