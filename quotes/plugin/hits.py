@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quotes.plugin.question import FILTERS, NOBODY, PAGE_SIZE, Question
+from quotes.plugin.question import FILTERS, LAST_PAGE, NOBODY, PAGE_SIZE, Question
 from quotes.plugin.records import Hit, by_id
 
 POOL = 5_000
@@ -87,7 +87,7 @@ def find(
         reachable = min(total, POOL)
         ids = _best(connection, asked, bound, pool)[offset : offset + limit]
     else:
-        reachable = total
+        reachable = min(total, LAST_PAGE * PAGE_SIZE)
         sql = _OLDEST if asked.order == "oldest" else _NEWEST
         ids = _ids(connection, sql, bound, limit, offset)
     return Found(total, reachable, step > 1, facets, days, by_id(connection, ids, asked.words))
