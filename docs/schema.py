@@ -1,6 +1,6 @@
 """Print the page on the schema: ``python docs/schema.py > docs/schema.md``.
 
-Tables, types, keys and indexes come from quotes/schema.sql, what they mean from metadata.yml.
+Tables, types, keys and indexes come from quotes/schema.sql and index.sql, what they mean from metadata.yml.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-SCHEMA = ROOT / "quotes" / "schema.sql"
+SCHEMA = [ROOT / "quotes" / "schema.sql", ROOT / "quotes" / "index.sql"]
 METADATA = ROOT / "metadata.yml"
 INTRODUCTION = """\
 # Schema
 
-*Made by `docs/schema.py` from `quotes/schema.sql` and `metadata.yml`; change those.*
+*Made by `docs/schema.py` from `quotes/schema.sql`, `quotes/index.sql` and `metadata.yml`; change those.*
 
 Every offset counts code points of `articles.text` from 0, and every span is half-open: with
 `0 <= start < end`, `text[start:end]` in Python is exactly what is meant; in SQL,
@@ -37,7 +37,7 @@ def page() -> str:
     tables: dict[str, Any] = yaml.safe_load(METADATA.read_text("utf-8"))["databases"]["quotes"][
         "tables"
     ]
-    sql = SCHEMA.read_text("utf-8")
+    sql = "\n".join(file.read_text("utf-8") for file in SCHEMA)
     comments = {found["name"]: found["comment"] for found in INDEX.finditer(sql)}
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(sql)
@@ -51,7 +51,7 @@ def _section(
     connection: sqlite3.Connection, name: str, table: dict[str, Any], comments: dict[str, str]
 ) -> Iterator[str]:
     columns = connection.execute(
-        'SELECT name, type, "notnull", pk FROM pragma_table_xinfo(?)', [name]
+        'SELECT name, type, "notnull", pk FROM pragma_table_xinfo(?) WHERE hidden <> 1', [name]
     )
     keys = connection.execute('SELECT "from", "table" FROM pragma_foreign_key_list(?)', [name])
     indexes = connection.execute(
@@ -61,7 +61,7 @@ def _section(
     yield f"## {name}\n\n{table['description']}\n"
     yield "| column | type | what it holds |\n|---|---|---|"
     for column, kind, required, key in columns:
-        facts = [kind.lower()]
+        facts = [kind.lower() or "words"]
         facts += ["key"] if key else [] if required else ["may be empty"]
         facts += [f"→ [{targets[column]}](#{targets[column]})"] if column in targets else []
         yield f"| `{column}` | {', '.join(facts)} | {table['columns'][column]} |"

@@ -31,6 +31,8 @@ FILTERS = ["speaker", "kind", "year", "publisher", "addressee", "act", "channel"
 ARGUMENTS: dict[str, list[str]] = {
     "/": ["q"],
     "/search": ["q", *FILTERS, "from", "to", "sort", "group", "page"],
+    "/quote/a-400": ["q"],
+    "/article/a": ["part"],
 }
 PAGES = [
     "/",
@@ -40,6 +42,9 @@ PAGES = [
     "/search?q=harvset&speaker=olga-testova&kind=direct",
     "/search?group=speaker",
     "/search?page=40",
+    *(f"/quote/{quote[0]}" for quote in handmade.QUOTES),
+    "/article/a",
+    "/article/b",
 ]
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 

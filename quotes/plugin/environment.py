@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from quotes.plugin import charts
 from quotes.plugin.marks import highlighted, shown, snippet
+from quotes.plugin.phrases import act_note, kind_note, method_note, sure
 from quotes.plugin.records import CLOSE, OPEN
 
 _KINDS = {"direct": "Direct quotation", "mixed": "Partly quoted", "indirect": "Paraphrase"}
@@ -26,11 +27,15 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {
+        "act_note": act_note,
         "day": day,
         "kind": kind,
+        "kind_note": kind_note,
         "marked": marked,
+        "method_note": method_note,
         "number": number,
         "shown": shown,
+        "sure": sure,
     }
     made.globals["charts"] = charts
     return made

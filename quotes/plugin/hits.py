@@ -8,12 +8,13 @@ weigh all quotes that hold a common word by BM25 takes seconds, and tells nothin
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quotes.plugin.question import FILTERS, NOBODY, PAGE_SIZE, Question
+from quotes.plugin.question import FILTERS, LAST_PAGE, NOBODY, PAGE_SIZE, Question
 from quotes.plugin.records import Hit, by_id
 
 POOL = 5_000
@@ -23,6 +24,7 @@ _WHERE = " WHERE chronicle_fts MATCH :match AND chronicle_fts.rowid BETWEEN :low
 _FITTING = " FROM chronicle_fts" + _WHERE
 _COLUMNS = "SELECT day, speaker_id, kind, publisher, addressee_id, act, channel, countries"
 _SAMPLED = _COLUMNS + " FROM chronicle WHERE id IN (SELECT rowid" + _FITTING + ")"
+_POOLED = _COLUMNS + " FROM chronicle WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
 _NEWEST = "SELECT rowid" + _FITTING + " ORDER BY rowid DESC LIMIT :limit OFFSET :offset"
 _OLDEST = "SELECT rowid" + _FITTING + " ORDER BY rowid LIMIT :limit OFFSET :offset"
 # BM25 alone would put first what is nothing but the word.
@@ -85,7 +87,7 @@ def find(
         reachable = min(total, POOL)
         ids = _best(connection, asked, bound, pool)[offset : offset + limit]
     else:
-        reachable = total
+        reachable = min(total, LAST_PAGE * PAGE_SIZE)
         sql = _OLDEST if asked.order == "oldest" else _NEWEST
         ids = _ids(connection, sql, bound, limit, offset)
     return Found(total, reachable, step > 1, facets, days, by_id(connection, ids, asked.words))
@@ -199,8 +201,7 @@ def _count(
 ) -> tuple[dict[str, tuple[Value, ...]], dict[str, int]]:
     """Count hits by filter and by day, all in *pool* or every *step*-th of all that fits."""
     if step == 1:
-        ids = ", ".join(map(str, pool))
-        rows = connection.execute(f"{_COLUMNS} FROM chronicle WHERE id IN ({ids})")
+        rows = connection.execute(_POOLED, [json.dumps(pool)])
     else:
         sample = f"({bound['match']}) AND tags:sample{step}"
         rows = connection.execute(_SAMPLED, {**bound, "match": sample})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -22,7 +23,7 @@ JOIN quotes ON quotes.id = quote_id
 JOIN articles ON articles.id = quotes.article_id
 LEFT JOIN speakers ON speakers.id = quotes.speaker_id
 LEFT JOIN speakers AS addressees ON addressees.id = quotes.addressee_id
-WHERE chronicle.id IN (%s)
+WHERE chronicle.id IN (SELECT value FROM json_each(?))
 """
 
 
@@ -72,7 +73,7 @@ def by_id(
     connection: sqlite3.Connection, ids: Sequence[int], words: Words | None = None
 ) -> tuple[Hit, ...]:
     """Return the quotes at these places in the order of days, in the order of *ids*."""
-    rows = connection.execute(_HITS % ", ".join(str(int(number)) for number in ids)).fetchall()
+    rows = connection.execute(_HITS, [json.dumps(list(ids))]).fetchall()
     texts = {row[0]: row[8] for row in rows}
     marked = texts | (_marked(texts, words.wanted) if words and words.wanted else {})
     found = {row[0]: Hit(*(*row, marked[row[0]])) for row in rows}

@@ -76,10 +76,10 @@ class Streamed(Response):  # type: ignore[misc]  # Datasette has no types
                 batch = await self._more(last)
                 await unfinished(_body(batch.text))
                 last = batch.last
+            if last is None:
+                await send(_body(""))
         except Exception:  # whatever it was, the headers are out: no page can tell it any more
             _log.exception("A stream broke off behind %s", last)
-        else:
-            await send(_body(""))
         finally:
             leaving.cancel()
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 
 from quotes.plugin.exports import FIELDS, MEDIA_TYPES, lines_of_csv, lines_of_json, record, row
 from quotes.plugin.hits import find, in_order
-from quotes.plugin.question import LAST_PAGE, PAGE_SIZE, question
+from quotes.plugin.question import PAGE_SIZE, question
 from quotes.plugin.respond import Document, Visit
 from quotes.plugin.stream import Batch, Key, Stream
 
@@ -19,14 +19,13 @@ def search_json(connection: sqlite3.Connection, visit: Visit) -> Document:
     """Return a page of a search: how many fit, counts by filter, and hits."""
     asked = question(visit.arguments)
     found = find(connection, asked)
-    reachable = min(found.reachable, LAST_PAGE * PAGE_SIZE)
     following = replace(asked, page=asked.page + 1)
-    more = asked.page * PAGE_SIZE < reachable
+    more = asked.page * PAGE_SIZE < found.reachable
     answer = {
         "query": asked.arguments,
         "ignored": asked.ignored,
         "total": found.total,
-        "reachable": reachable,
+        "reachable": found.reachable,
         "estimated": found.about,
         "page": asked.page,
         "next": visit.links.absolute(visit.links.search(following, "json")) if more else None,

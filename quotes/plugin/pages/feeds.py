@@ -95,7 +95,8 @@ def _parts(connection: sqlite3.Connection, asked: Question) -> Iterator[str]:
     if asked.typed:
         yield asked.typed
     for name, value in asked.filters:
-        yield "speaker not known" if value == NOBODY else label_of(connection, name, value)
+        nobody = name == "speaker" and value == NOBODY
+        yield "speaker not known" if nobody else label_of(connection, name, value)
     if asked.since:
         yield f"from {asked.since}"
     if asked.until:

@@ -1,0 +1,63 @@
+"""What the values in the tables mean, in plain words (``metadata.yml`` tells the same to programs)."""
+
+from __future__ import annotations
+
+KINDS = {
+    "direct": "All of it stands within quotation marks.",
+    "mixed": "Only the words within quotation marks are the speaker’s; the rest is the article’s.",
+    "indirect": "The article’s words, not the speaker’s.",
+}
+ACTS = {
+    "asserts": "says, states, reports, describes or answers",
+    "denies": "says that something is not so, or rejects it",
+    "urges": "requests, demands, recommends or calls for something",
+    "warns": "warns, threatens or voices concern",
+    "promises": "promises, pledges or commits to something",
+    "accuses": "accuses, criticises, complains or condemns",
+    "praises": "praises, thanks, congratulates or endorses",
+    "proposes": "proposes or offers something",
+    "asks": "asks, or puts something in question",
+    "agrees": "says yes: agrees, accepts or allows",
+    "refuses": "says no: refuses, declines or rules out",
+    "regrets": "regrets, laments or apologises",
+    "hopes": "hopes, wishes or expects",
+    "announces": "announces, unveils or rules",
+    "admits": "admits, concedes or confesses",
+    "thinks": "has it in mind; that it was uttered is not said",
+}
+METHODS = {
+    "name": "the name, in full or as the article uses it throughout",
+    "alias": "another name of somebody in the registry of speakers",
+    "surname": "the surname of somebody named elsewhere in the article",
+    "office": "an office, and who held it on that day",
+    "title": "words that the article introduced somebody with",
+    "noun": "words for who was named right before",
+    "relative": "“who” or “which”, for the words before it",
+    "pronoun": "a pronoun, for somebody spoken of before",
+    "carried": "no source of its own: that of the statement beside it",
+}
+_SURE = ((0.95, "very sure"), (0.85, "sure"), (0.7, "fairly sure"))
+
+
+def kind_note(kind: str) -> str:
+    """Return what a kind of quote means, empty for an unknown one."""
+    return KINDS.get(kind, "")
+
+
+def act_note(act: str) -> str:
+    """Return what an act is, empty for an unknown one."""
+    return ACTS.get(act, "")
+
+
+def method_note(method: str) -> str:
+    """Return how a mention leads on; the method itself where it is an unknown one."""
+    return METHODS.get(method, method)
+
+
+def sure(confidence: float) -> str:
+    """Return a confidence in words.
+
+    >>> sure(0.96), sure(0.5)
+    ('very sure', 'not very sure')
+    """
+    return next((words for least, words in _SURE if confidence >= least), "not very sure")
