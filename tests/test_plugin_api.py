@@ -17,9 +17,9 @@ import pytest
 from test_plugin_app import ask, check, read
 from test_plugin_stream import serving
 
-from quotes.plugin.exports import FIELDS
+from quotes.plugin.asking.question import FILTERS
+from quotes.plugin.formats.exports import FIELDS
 from quotes.plugin.pages.api import Example
-from quotes.plugin.question import FILTERS
 
 
 @pytest.fixture(scope="module")

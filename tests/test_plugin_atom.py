@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.plugin.atom import Entry, Feed, atom, moment
+from quotes.plugin.formats.atom import Entry, Feed, atom, moment
 
 NS = "{http://www.w3.org/2005/Atom}"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.plugin.cells import csv_lines, harmless
+from quotes.plugin.formats.cells import csv_lines, harmless
 
 CELL = st.none() | st.integers() | st.text(alphabet="=+-@\t\r\n,;\"'ab＝ü") | st.text()
 

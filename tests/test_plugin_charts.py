@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from quotes.plugin import charts
-from quotes.plugin.charts import Item, bars, scale, timeline
-from quotes.plugin.marks import shown
-from quotes.plugin.periods import MOST, periods, together
+from quotes.plugin.charts import drawing as charts
+from quotes.plugin.charts.drawing import Item, bars, scale, timeline
+from quotes.plugin.charts.periods import MOST, periods, together
+from quotes.plugin.texts.marks import shown
 
 ISO = st.dates(date(1, 1, 1), date(9999, 12, 31)).flatmap(
     lambda day: st.sampled_from([day.isoformat()[:length] for length in (4, 7, 10)])

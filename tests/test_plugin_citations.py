@@ -12,7 +12,7 @@ from conftest import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.plugin.citations import Citable, citations
+from quotes.plugin.citing.citations import Citable, citations
 
 ODD = st.text(alphabet="ab {}|\\\"“”'=<>&%$#_~^[]*-,;:.\n\r\t\0\x85\u2028\u202eüB李", max_size=30)
 ANY = st.text(max_size=20) | ODD

@@ -17,13 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_plugin_app import ARGUMENTS, HOSTILE, ask, encoded
 
-from quotes.plugin.cells import harmless
-from quotes.plugin.exports import FIELDS, lines_of_json, marks
-from quotes.plugin.hits import in_order
+from quotes.plugin.asking.question import question
+from quotes.plugin.formats.cells import harmless
+from quotes.plugin.formats.exports import FIELDS, lines_of_json, marks
 from quotes.plugin.links import Links
+from quotes.plugin.lookup.hits import in_order
 from quotes.plugin.pages.dump import TABLES, dump
 from quotes.plugin.pages.export import search_all
-from quotes.plugin.question import question
 from quotes.plugin.respond import Visit
 from quotes.plugin.stream import Stream
 

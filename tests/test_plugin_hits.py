@@ -14,10 +14,10 @@ from conftest import build_db
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes.plugin.hits import POOL, count, find, in_order, newest
-from quotes.plugin.plain import readings
-from quotes.plugin.question import FILTERS, NOBODY, PAGE_SIZE, Question, question
-from quotes.plugin.spelling import nearest
+from quotes.plugin.asking.plain import readings
+from quotes.plugin.asking.question import FILTERS, NOBODY, PAGE_SIZE, Question, question
+from quotes.plugin.asking.spelling import nearest
+from quotes.plugin.lookup.hits import POOL, count, find, in_order, newest
 
 # As the index is asked, but by SQL over the tables, slowly.
 PLAIN = """

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_plugin_citations import CITABLE, OPTIONAL
 
-from quotes.plugin.citable import Citable
-from quotes.plugin.linked_data import quotation
+from quotes.plugin.citing.citable import Citable
+from quotes.plugin.citing.linked_data import quotation
 
 QUOTE = Citable(
     uid="1",

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from quotes.plugin.extents import around, paragraphs
-from quotes.plugin.marks import Mark, highlighted, in_paragraphs, pieces, shown, snippet
+from quotes.plugin.texts.extents import around, paragraphs
+from quotes.plugin.texts.marks import Mark, highlighted, in_paragraphs, pieces, shown, snippet
 
 ROLES = ("source", "cue", "content")
 TEXTS = st.text(

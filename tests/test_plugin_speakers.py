@@ -18,14 +18,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_plugin_app import HOSTILE, ask, check, encoded, read
 
-from quotes.plugin import roll
-from quotes.plugin.linked_data import profile
+from quotes.plugin.citing.linked_data import profile
 from quotes.plugin.links import Links
+from quotes.plugin.lookup import roll
+from quotes.plugin.lookup.speakers import by_name, by_slug, folded
 from quotes.plugin.pages.compare import compare
 from quotes.plugin.pages.speaker import speaker
 from quotes.plugin.pages.speakers import speakers
 from quotes.plugin.respond import Elsewhere, Page, Visit
-from quotes.plugin.speakers import by_name, by_slug, folded
 
 NASTY = handmade.HOSTILE_TEXT
 ARGUMENTS = {

@@ -11,9 +11,9 @@ from conftest import cases
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from quotes.plugin.hits import match
-from quotes.plugin.question import Question, question
-from quotes.plugin.words import LONGEST, MOST, clean, parse
+from quotes.plugin.asking.question import Question, question
+from quotes.plugin.asking.words import LONGEST, MOST, clean, parse
+from quotes.plugin.lookup.hits import match
 
 TYPED = st.one_of(
     st.text(max_size=60),

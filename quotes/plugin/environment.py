@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import functools
-from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from quotes.plugin import charts
-from quotes.plugin.marks import highlighted, shown, snippet
+from quotes.plugin.charts import drawing
+from quotes.plugin.days import british, day_parts
+from quotes.plugin.lookup.records import CLOSE, OPEN
 from quotes.plugin.phrases import act_note, kind_note, method_note, sure
-from quotes.plugin.records import CLOSE, OPEN
+from quotes.plugin.texts.marks import highlighted, shown, snippet
 
 _KINDS = {"direct": "Direct quotation", "mixed": "Partly quoted", "indirect": "Paraphrase"}
 
@@ -37,7 +37,7 @@ def environment() -> Environment:
         "shown": shown,
         "sure": sure,
     }
-    made.globals["charts"] = charts
+    made.globals["charts"] = drawing
     return made
 
 
@@ -52,16 +52,7 @@ def day(iso: str | None) -> str:
     >>> day("2020-03-27"), day("2020-03"), day("2020"), day(None)
     ('27 March 2020', 'March 2020', '2020', 'undated')
     """
-    if iso is None:
-        return "undated"
-    months = {7: "%B %Y", 10: "%d %B %Y"}
-    if len(iso) not in months:
-        return iso
-    try:
-        written = date.fromisoformat(iso if len(iso) == 10 else f"{iso}-01")
-    except ValueError:
-        return iso
-    return written.strftime(months[len(iso)]).lstrip("0")
+    return british(day_parts(iso)) or iso or "undated"
 
 
 def kind(name: str) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import quote, urlencode
 
-from quotes.plugin.question import Question
+from quotes.plugin.asking.question import Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from quotes.plugin.question import LAST_PAGE
+from quotes.plugin.asking.question import LAST_PAGE
 
 
 @dataclass(frozen=True, slots=True)

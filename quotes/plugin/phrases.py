@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
+from quotes.data import load
+
 KINDS = {
     "direct": "All of it stands within quotation marks.",
     "mixed": "Only the words within quotation marks are the speaker’s; the rest is the article’s.",
     "indirect": "The article’s words, not the speaker’s.",
-}
-ACTS = {
-    "asserts": "says, states, reports, describes or answers",
-    "denies": "says that something is not so, or rejects it",
-    "urges": "requests, demands, recommends or calls for something",
-    "warns": "warns, threatens or voices concern",
-    "promises": "promises, pledges or commits to something",
-    "accuses": "accuses, criticises, complains or condemns",
-    "praises": "praises, thanks, congratulates or endorses",
-    "proposes": "proposes or offers something",
-    "asks": "asks, or puts something in question",
-    "agrees": "says yes: agrees, accepts or allows",
-    "refuses": "says no: refuses, declines or rules out",
-    "regrets": "regrets, laments or apologises",
-    "hopes": "hopes, wishes or expects",
-    "announces": "announces, unveils or rules",
-    "admits": "admits, concedes or confesses",
-    "thinks": "has it in mind; that it was uttered is not said",
 }
 METHODS = {
     "name": "the name, in full or as the article uses it throughout",
@@ -46,7 +30,7 @@ def kind_note(kind: str) -> str:
 
 def act_note(act: str) -> str:
     """Return what an act is, empty for an unknown one."""
-    return ACTS.get(act, "")
+    return {row["act"]: row["description"] for row in load("acts")}.get(act, "")
 
 
 def method_note(method: str) -> str:

@@ -7,12 +7,12 @@ import shlex
 import sqlite3
 from dataclasses import dataclass
 
-from quotes.plugin.exports import FIELDS
-from quotes.plugin.hits import newest
+from quotes.plugin.asking.question import FILTERS, LAST_PAGE, PAGE_SIZE, Question
+from quotes.plugin.formats.exports import FIELDS
 from quotes.plugin.links import Links
+from quotes.plugin.lookup.hits import newest
 from quotes.plugin.pages.dump import TABLES
 from quotes.plugin.pages.home import most_quoted
-from quotes.plugin.question import FILTERS, LAST_PAGE, PAGE_SIZE, Question
 from quotes.plugin.respond import Page, Visit
 
 _SQL = "SELECT name, quotes FROM speakers ORDER BY quotes DESC LIMIT 5"

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quotes.plugin.addresses import web_address
-from quotes.plugin.extents import Extent
-from quotes.plugin.marks import Mark, Piece, in_paragraphs, shown, snippet
-from quotes.plugin.parts import part, parts
-from quotes.plugin.question import page_number
-from quotes.plugin.reading import Quote, Span, article, marked_quotes
-from quotes.plugin.records import CLOSE, OPEN
+from quotes.plugin.asking.question import page_number
+from quotes.plugin.lookup.reading import Quote, Span, article, marked_quotes
+from quotes.plugin.lookup.records import CLOSE, OPEN
 from quotes.plugin.respond import Page, Visit
+from quotes.plugin.texts.extents import Extent
+from quotes.plugin.texts.marks import Mark, Piece, in_paragraphs, shown, snippet
+from quotes.plugin.texts.parts import part, parts
 
 UNKNOWN = Page(
     "message.html",

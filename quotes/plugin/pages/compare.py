@@ -6,17 +6,17 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from quotes.plugin.asking.question import Question, first_day, last_day, question
+from quotes.plugin.asking.words import LONGEST, clean
+from quotes.plugin.charts.periods import Link, Period, together
 from quotes.plugin.environment import day
-from quotes.plugin.hits import Found, count, find
 from quotes.plugin.links import Links
+from quotes.plugin.lookup.hits import Found, count, find
+from quotes.plugin.lookup.records import Hit
+from quotes.plugin.lookup.speakers import Speaker, by_name, by_slug, folded
 from quotes.plugin.pages.home import most_quoted
 from quotes.plugin.paging import steps
-from quotes.plugin.periods import Link, Period, together
-from quotes.plugin.question import Question, first_day, last_day, question
-from quotes.plugin.records import Hit
 from quotes.plugin.respond import Page, Visit
-from quotes.plugin.speakers import Speaker, by_name, by_slug, folded
-from quotes.plugin.words import LONGEST, clean
 
 SIZE = 10  # quotes of a side on a page
 _NAMES = 50  # that are offered while somebody types

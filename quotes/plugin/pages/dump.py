@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from quotes.plugin.exports import MEDIA_TYPES, lines_of_csv, lines_of_json
+from quotes.plugin.formats.exports import MEDIA_TYPES, lines_of_csv, lines_of_json
 from quotes.plugin.respond import Visit
 from quotes.plugin.stream import Batch, Key, Stream
 

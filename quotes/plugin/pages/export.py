@@ -6,9 +6,16 @@ import json
 import sqlite3
 from dataclasses import asdict, replace
 
-from quotes.plugin.exports import FIELDS, MEDIA_TYPES, lines_of_csv, lines_of_json, record, row
-from quotes.plugin.hits import find, in_order
-from quotes.plugin.question import PAGE_SIZE, question
+from quotes.plugin.asking.question import PAGE_SIZE, question
+from quotes.plugin.formats.exports import (
+    FIELDS,
+    MEDIA_TYPES,
+    lines_of_csv,
+    lines_of_json,
+    record,
+    row,
+)
+from quotes.plugin.lookup.hits import find, in_order
 from quotes.plugin.respond import Document, Visit
 from quotes.plugin.stream import Batch, Key, Stream
 

@@ -6,14 +6,14 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 
-from quotes.plugin.atom import MEDIA_TYPE, Entry, Feed, atom
-from quotes.plugin.citable import one_line
+from quotes.plugin.asking.question import NOBODY, Question, question
+from quotes.plugin.citing.citable import one_line
 from quotes.plugin.environment import day
-from quotes.plugin.hits import newest
+from quotes.plugin.formats.atom import MEDIA_TYPE, Entry, Feed, atom
 from quotes.plugin.links import Links
+from quotes.plugin.lookup.hits import newest
+from quotes.plugin.lookup.records import Hit
 from quotes.plugin.pages.search import label_of
-from quotes.plugin.question import NOBODY, Question, question
-from quotes.plugin.records import Hit
 from quotes.plugin.respond import Document, Page, Visit
 
 LATEST = 50  # entries of a feed

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from quotes.plugin.hits import newest
-from quotes.plugin.question import Question, question
+from quotes.plugin.asking.question import Question, question
+from quotes.plugin.lookup.hits import newest
 from quotes.plugin.respond import Page, Visit
 
 _FIGURES = """

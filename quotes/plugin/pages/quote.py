@@ -11,19 +11,19 @@ from typing import Literal, cast
 from markupsafe import Markup
 
 from quotes.plugin.addresses import web_address
-from quotes.plugin.citable import Citable, Kind
-from quotes.plugin.citations import Citation, citations
+from quotes.plugin.asking.question import Question
+from quotes.plugin.citing.citable import Citable, Kind
+from quotes.plugin.citing.citations import Citation, citations
+from quotes.plugin.citing.linked_data import quotation
 from quotes.plugin.environment import day
-from quotes.plugin.extents import around
-from quotes.plugin.hits import newest
-from quotes.plugin.linked_data import quotation
 from quotes.plugin.links import Links
-from quotes.plugin.marks import Mark, Piece, in_paragraphs, shown, snippet
-from quotes.plugin.parts import part_of
-from quotes.plugin.question import Question
-from quotes.plugin.reading import Reading, Step, reading, reported_too
-from quotes.plugin.records import CLOSE, OPEN, Hit
+from quotes.plugin.lookup.hits import newest
+from quotes.plugin.lookup.reading import Reading, Step, reading, reported_too
+from quotes.plugin.lookup.records import CLOSE, OPEN, Hit
 from quotes.plugin.respond import Document, Page, Visit
+from quotes.plugin.texts.extents import around
+from quotes.plugin.texts.marks import Mark, Piece, in_paragraphs, shown, snippet
+from quotes.plugin.texts.parts import part_of
 
 UNKNOWN = Page(
     "message.html",

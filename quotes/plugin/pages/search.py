@@ -6,14 +6,14 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from quotes.plugin.asking.plain import readings
+from quotes.plugin.asking.question import FILTERS, NOBODY, PAGE_SIZE, Question, Sort, question
+from quotes.plugin.asking.spelling import nearest
+from quotes.plugin.charts.periods import Period, periods
 from quotes.plugin.environment import kind, number
-from quotes.plugin.hits import Found, count, find, newest
-from quotes.plugin.periods import Period, periods
-from quotes.plugin.plain import readings
-from quotes.plugin.question import FILTERS, NOBODY, PAGE_SIZE, Question, Sort, question
-from quotes.plugin.records import Hit
+from quotes.plugin.lookup.hits import Found, count, find, newest
+from quotes.plugin.lookup.records import Hit
 from quotes.plugin.respond import Page, Visit
-from quotes.plugin.spelling import nearest
 
 _SHOWN = 6  # values of a facet before "more"
 _GROUPS, _IN_A_GROUP = 10, 3

@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from quotes.plugin.addresses import web_address
-from quotes.plugin.charts import Item, amount
-from quotes.plugin.citable import one_line
+from quotes.plugin.asking.question import Question
+from quotes.plugin.charts.drawing import Item, amount
+from quotes.plugin.charts.periods import Period, periods
+from quotes.plugin.citing.citable import one_line
+from quotes.plugin.citing.linked_data import profile, wikidata_page
 from quotes.plugin.environment import day, kind
-from quotes.plugin.hits import Found, count, find
-from quotes.plugin.linked_data import profile, wikidata_page
 from quotes.plugin.links import Links
-from quotes.plugin.periods import Period, periods
-from quotes.plugin.question import Question
-from quotes.plugin.records import Hit, by_id
+from quotes.plugin.lookup.hits import Found, count, find
+from quotes.plugin.lookup.records import Hit, by_id
+from quotes.plugin.lookup.speakers import Office, Speaker, by_slug, folded, offices
 from quotes.plugin.respond import Elsewhere, Page, Visit
-from quotes.plugin.speakers import Office, Speaker, by_slug, folded, offices
 
 _NEWEST, _REPORTED, _VALUES = 8, 5, 8
 _CHARTS = {

@@ -8,10 +8,20 @@ from dataclasses import dataclass, replace
 
 from quotes.plugin.environment import number
 from quotes.plugin.links import Links
+from quotes.plugin.lookup.roll import (
+    KINDS,
+    OTHER,
+    SIZE,
+    Counts,
+    Wanted,
+    counts,
+    is_code,
+    page,
+    wanted,
+)
+from quotes.plugin.lookup.speakers import folded
 from quotes.plugin.paging import steps
 from quotes.plugin.respond import Page, Visit
-from quotes.plugin.roll import KINDS, OTHER, SIZE, Counts, Wanted, counts, is_code, page, wanted
-from quotes.plugin.speakers import folded
 
 _ORDERS = {"quotes": "Most quoted", "name": "By name", "last": "Last quoted"}
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from quotes.plugin.words import Words
+from quotes.plugin.asking.words import Words
 
 # Noncharacters: Unicode keeps them out of texts, for uses such as this.
 OPEN, CLOSE = "\ufdd0", "\ufdd1"

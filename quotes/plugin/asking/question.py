@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlencode
 
-from quotes.plugin.words import LONGEST, Words, clean, parse
+from quotes.plugin.asking.words import LONGEST, Words, clean, parse
 
 Sort = Literal["best", "newest", "oldest"]
 # The filters, by their names in addresses, and what people call them.

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from quotes.plugin.extents import Extent, last_word, next_word, paragraphs
+from quotes.plugin.texts.extents import Extent, last_word, next_word, paragraphs
 
 _BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # embeddings, overrides, isolates
 _SHOWN = {

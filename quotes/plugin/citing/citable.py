@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 from quotes.plugin.addresses import web_address
-from quotes.plugin.bylines import Author, authors
+from quotes.plugin.citing.bylines import Author, authors
 from quotes.plugin.days import day_parts
 
 Kind = Literal["direct", "mixed", "indirect"]

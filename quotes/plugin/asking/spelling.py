@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
-from quotes.plugin.question import Question
-from quotes.plugin.words import Term
+from quotes.plugin.asking.question import Question
+from quotes.plugin.asking.words import Term
 
 _LONGEST = 30  # characters of a word that is looked for
 

@@ -10,7 +10,7 @@ import sqlite3
 import unicodedata
 from dataclasses import dataclass
 
-from quotes.plugin.words import LONGEST, clean
+from quotes.plugin.asking.words import LONGEST, clean
 
 _MOST_WORDS = 6
 SPEAKER = """

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quotes.plugin import prose, references
-from quotes.plugin.citable import Citable
+from quotes.plugin.citing import prose, references
+from quotes.plugin.citing.citable import Citable
 
 __all__ = ["Citable", "Citation", "citations"]
 

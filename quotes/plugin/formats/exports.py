@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
-from quotes.plugin.cells import Cell, csv_lines
+from quotes.plugin.formats.cells import Cell, csv_lines
 from quotes.plugin.links import Links
-from quotes.plugin.records import CLOSE, OPEN, Hit
+from quotes.plugin.lookup.records import CLOSE, OPEN, Hit
 
 # The fields of a quote, and what they mean.
 FIELDS = {

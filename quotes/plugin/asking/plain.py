@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import replace
 
 from quotes.data import load
-from quotes.plugin.question import Question
+from quotes.plugin.asking.question import Question
 
 _NAMES = """
 SELECT slug, kind = 'person', name FROM (

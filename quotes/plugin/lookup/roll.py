@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from quotes.plugin.question import page_number
-from quotes.plugin.speakers import SPEAKER, Speaker, name_filter
-from quotes.plugin.words import LONGEST, clean
+from quotes.plugin.asking.question import page_number
+from quotes.plugin.asking.words import LONGEST, clean
+from quotes.plugin.lookup.speakers import SPEAKER, Speaker, name_filter
 
 SIZE = 100  # speakers on a page
 OTHER = "#"  # stands for all letters but A to Z

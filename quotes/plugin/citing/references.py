@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 
-from quotes.plugin.bylines import Author
-from quotes.plugin.citable import Citable
+from quotes.plugin.citing.bylines import Author
+from quotes.plugin.citing.citable import Citable
+from quotes.plugin.citing.prose import quoted, statement
 from quotes.plugin.days import british
-from quotes.plugin.prose import quoted, statement
 
 _LATEX: dict[str, str | int | None] = {
     **{character: "\\" + character for character in "$&#%_"},

@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quotes.plugin.question import FILTERS, LAST_PAGE, NOBODY, PAGE_SIZE, Question
-from quotes.plugin.records import Hit, by_id
+from quotes.plugin.asking.question import FILTERS, LAST_PAGE, NOBODY, PAGE_SIZE, Question
+from quotes.plugin.lookup.records import Hit, by_id
 
 POOL = 5_000
 EVERY = "tags:every"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from quotes.plugin.bylines import Author
-from quotes.plugin.citable import Citable
+from quotes.plugin.citing.bylines import Author
+from quotes.plugin.citing.citable import Citable
 from quotes.plugin.days import american, british, day_parts
 
 _INNER = str.maketrans("“”„‟«»＂", '‘’‚‛‹›"')

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from quotes.plugin.addresses import web_address
-from quotes.plugin.citable import Citable, one_line
+from quotes.plugin.citing.citable import Citable, one_line
 from quotes.plugin.days import day_parts
 
 _ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})

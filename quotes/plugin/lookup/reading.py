@@ -6,8 +6,8 @@ import re
 import sqlite3
 from dataclasses import dataclass
 
-from quotes.plugin.extents import last_word, next_word
-from quotes.plugin.records import Hit, by_id
+from quotes.plugin.lookup.records import Hit, by_id
+from quotes.plugin.texts.extents import last_word, next_word
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _BESIDE = 45  # characters on either side of a mention

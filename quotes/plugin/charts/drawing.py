@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from quotes.plugin.marks import shown
-from quotes.plugin.periods import Period
+from quotes.plugin.charts.periods import Period
+from quotes.plugin.texts.marks import shown
 
 _HALVES = (1, 2, 3, 4, 5, 6, 8)  # times a power of ten: half of the scale
 _WIDEST_BAR = 16.0  # per cent
@@ -103,7 +103,7 @@ def keys(id: str) -> tuple[Markup, Markup]:  # noqa: A002
 def scale(periods: Sequence[Period]) -> tuple[str, ...]:
     """Return the labels of the scale, evenly spaced from the top to the bottom.
 
-    >>> from quotes.plugin.periods import periods, together
+    >>> from quotes.plugin.charts.periods import periods, together
     >>> scale(periods({"2020": 17})), scale(together([{"2020": 17}, {"2020": 3}], [None, None]))
     (('20', '10', '0'), ('20', '0', '20'))
     """
@@ -116,7 +116,7 @@ def scale(periods: Sequence[Period]) -> tuple[str, ...]:
 def summary(periods: Sequence[Period], names: Sequence[str] = (), about: bool = False) -> str:
     """Say in words what a timeline shows.
 
-    >>> from quotes.plugin.periods import periods
+    >>> from quotes.plugin.charts.periods import periods
     >>> summary(periods({"2019": 2, "2020": 5}))
     '2019 to 2020, by year; most in 2020: 5 quotes'
     """
@@ -129,7 +129,7 @@ def summary(periods: Sequence[Period], names: Sequence[str] = (), about: bool = 
 def span(periods: Sequence[Period]) -> str:
     """Say from when to when periods are, and how long each.
 
-    >>> from quotes.plugin.periods import periods
+    >>> from quotes.plugin.charts.periods import periods
     >>> span(periods({"2020-03": 1})), span(periods({"1000": 1, "2020": 1}))
     ('March 2020', '1000 to 2039, by 20 years')
     """
@@ -224,7 +224,7 @@ def _mirrored(periods: Sequence[Period]) -> bool:
 def _top(periods: Sequence[Period]) -> int:
     """Return the round number at the top of the scale: all counts are at or below it.
 
-    >>> from quotes.plugin.periods import periods
+    >>> from quotes.plugin.charts.periods import periods
     >>> [_top(periods({"2020": count})) for count in (0, 1, 3, 17, 99, 130_000)]
     [1, 1, 4, 20, 100, 160000]
     """

@@ -5,7 +5,7 @@ An article can have 10 MB; a part has about ``LENGTH`` code points.
 
 from __future__ import annotations
 
-from quotes.plugin.extents import Extent, next_word
+from quotes.plugin.texts.extents import Extent, next_word
 
 LENGTH = 100_000
 _NEAR = 5_000  # characters behind LENGTH that are looked through for the end of a paragraph

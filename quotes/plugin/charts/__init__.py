@@ -1,0 +1,1 @@
+"""Numbers over time and by name, drawn as SVG."""

@@ -1,0 +1,1 @@
+"""Quotes as people and programs cite them."""

@@ -1,0 +1,1 @@
+"""From a question, a key or a name to what the tables hold."""

@@ -1,0 +1,1 @@
+"""Texts cut into paragraphs, parts of pages, and pieces to be marked."""
