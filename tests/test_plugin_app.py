@@ -33,6 +33,10 @@ ARGUMENTS: dict[str, list[str]] = {
     "/search": ["q", *FILTERS, "from", "to", "sort", "group", "page"],
     "/quote/a-400": ["q"],
     "/article/a": ["part"],
+    "/speaker/olga-testova": ["q"],
+    "/speakers": ["q", "kind", "country", "letter", "sort", "page"],
+    "/compare": ["a", "a_from", "a_to", "b", "b_from", "b_to", "q", "country", "page"],
+    "/api": ["q"],
 }
 PAGES = [
     "/",
@@ -45,6 +49,13 @@ PAGES = [
     *(f"/quote/{quote[0]}" for quote in handmade.QUOTES),
     "/article/a",
     "/article/b",
+    *(f"/speaker/{speaker['slug']}" for speaker in handmade.SPEAKERS),
+    "/speakers",
+    "/speakers?sort=name&letter=O",
+    "/compare",
+    "/compare?a=olga-testova&b=bruno-benson",
+    "/compare?a=olga-testova&a_to=2020&b_from=2021&q=good",
+    "/api",
 ]
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
