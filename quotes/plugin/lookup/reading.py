@@ -6,6 +6,7 @@ import re
 import sqlite3
 from dataclasses import dataclass
 
+from quotes.plugin.lookup.offices import Office, office, offices_on
 from quotes.plugin.lookup.records import Hit, by_id
 from quotes.plugin.texts.extents import last_word, next_word
 
@@ -13,10 +14,6 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _BESIDE = 45  # characters on either side of a mention
 _ARTICLE = """
 SELECT id, uid, url, title, publisher, author, place, published, language, text FROM articles WHERE
-"""
-_OFFICE = """
-SELECT office, body, coalesce(countries.name, country), start, "end", offices.source
-FROM offices LEFT JOIN countries ON code = country WHERE
 """
 _NEIGHBOUR = """
 SELECT quotes.uid, position, quotes.text, speakers.name, quotes.source
@@ -52,27 +49,6 @@ class Span:
     role: str
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What somebody was when; fields as in the table, but the country by its name."""
-
-    office: str
-    body: str | None
-    country: str | None
-    start: str
-    end: str | None
-    source: str
-
-    @property
-    def label(self) -> str:
-        """The office with what it belongs to.
-
-        >>> Office("Minister", "Ministry of Rain", "Norland", "2020", None, "").label
-        'Minister, Ministry of Rain, Norland'
-        """
-        return ", ".join(dict.fromkeys(filter(None, (self.office, self.body, self.country))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +175,7 @@ def reading(connection: sqlite3.Connection, uid: str) -> Reading | None:
         speaker_kind=kind,
         wikidata=wikidata,
         spans=_spans(connection, number) or (Span("content", hit.start, hit.end),),
-        offices=_held(connection, speaker, hit.day),
+        offices=offices_on(connection, speaker, hit.day),
         steps=_steps(connection, number, article.text),
         countries=_countries(connection, number),
         outer=next(iter(_neighbours(connection, "quotes.id = ?", outer)), None),
@@ -254,15 +230,6 @@ def _spans(connection: sqlite3.Connection, quote_id: int) -> tuple[Span, ...]:
     return tuple(Span(*row) for row in rows)
 
 
-def _held(
-    connection: sqlite3.Connection, speaker: int | None, day: str | None
-) -> tuple[Office, ...]:
-    """Return the offices that a speaker held on a day, the latest first."""
-    where = 'speaker_id = ? AND start <= ? AND ("end" IS NULL OR ? < "end") ORDER BY start DESC'
-    rows = connection.execute(_OFFICE + where, [speaker, day, day])
-    return tuple(Office(*row) for row in rows)
-
-
 def _steps(connection: sqlite3.Connection, quote_id: int, text: str) -> tuple[Step, ...]:
     rows = connection.execute(
         'SELECT method, start, "end", office_id FROM evidence WHERE quote_id = ? ORDER BY step',
@@ -270,12 +237,11 @@ def _steps(connection: sqlite3.Connection, quote_id: int, text: str) -> tuple[St
     ).fetchall()
     found = []
     for method, start, end, office_id in rows:
-        offices = connection.execute(_OFFICE + "offices.id = ?", [office_id]).fetchall()
-        office = Office(*offices[0]) if offices else None
         before = text[next_word(text, max(0, start - _BESIDE), start) : start]
         after = text[end : last_word(text, min(len(text), end + _BESIDE), end)]
         before, after = before.rpartition("\n")[2], after.partition("\n")[0]
-        found.append(Step(method, start, end, before, text[start:end], after, office))
+        decided = office(connection, office_id)
+        found.append(Step(method, start, end, before, text[start:end], after, decided))
     return tuple(found)
 
 

@@ -17,11 +17,6 @@ SPEAKER = """
 SELECT id, slug, speakers.name, kind, country, coalesce(countries.name, country), wikidata, quotes, first_day, last_day
 FROM speakers LEFT JOIN countries ON code = country
 """
-_OFFICES = """
-SELECT office, body, country, coalesce(countries.name, country), start, "end", source
-FROM offices LEFT JOIN countries ON code = country
-WHERE speaker_id = ? ORDER BY start DESC, offices.id DESC
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +33,6 @@ class Speaker:
     quotes: int
     first_day: str | None
     last_day: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """An office that a speaker held; ``end``: None for one still held, ``place``: the country's name."""
-
-    office: str
-    body: str | None
-    country: str | None
-    place: str | None
-    start: str
-    end: str | None
-    source: str
-
-    @property
-    def title(self) -> str:
-        """What it is called.
-
-        >>> Office("President", "Norland", "NO", "Norland", "2001", None, "").title
-        'President, Norland'
-        """
-        return ", ".join(dict.fromkeys(filter(None, (self.office, self.body or self.place))))
 
 
 def folded(text: str) -> str:
@@ -110,8 +83,3 @@ def by_name(connection: sqlite3.Connection, typed: str) -> Speaker | None:
         [*beginnings, *words],
     ).fetchone()
     return by_slug(connection, row[0]) if row else None
-
-
-def offices(connection: sqlite3.Connection, speaker: Speaker) -> tuple[Office, ...]:
-    """Return the offices of a speaker, the newest first."""
-    return tuple(Office(*row) for row in connection.execute(_OFFICES, [speaker.id]))

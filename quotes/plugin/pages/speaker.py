@@ -17,8 +17,9 @@ from quotes.plugin.citing.linked_data import profile, wikidata_page
 from quotes.plugin.environment import day, kind
 from quotes.plugin.links import Links
 from quotes.plugin.lookup.hits import Found, count, find
+from quotes.plugin.lookup.offices import Office, offices_of
 from quotes.plugin.lookup.records import Hit, by_id
-from quotes.plugin.lookup.speakers import Office, Speaker, by_slug, folded, offices
+from quotes.plugin.lookup.speakers import Speaker, by_slug, folded
 from quotes.plugin.respond import Elsewhere, Page, Visit
 
 _NEWEST, _REPORTED, _VALUES = 8, 5, 8
@@ -64,7 +65,7 @@ def speaker(connection: sqlite3.Connection, visit: Visit) -> Page | Elsewhere:
     asked = Question().having("speaker", who.slug)
     found = find(connection, asked, _NEWEST, _VALUES)
     told = Question().having("addressee", who.slug)
-    held = offices(connection, who)
+    held = offices_of(connection, who.id)
     return Page(
         "speaker.html",
         {
@@ -102,18 +103,18 @@ def _another(connection: sqlite3.Connection, links: Links, slug: str) -> Page | 
 def _term(office: Office) -> Term:
     """Return an office in words.
 
-    >>> _term(Office("Mayor", "Norburg", None, None, "2001-02-03", None, "javascript:alert(1)"))
+    >>> _term(Office("Mayor", "Norburg", None, "2001-02-03", None, "javascript:alert(1)"))
     Term(title='Mayor, Norburg', when='since 3 February 2001', source=None)
     """
     when = (
         f"{day(office.start)} to {day(office.end)}" if office.end else f"since {day(office.start)}"
     )
-    return Term(office.title, when, web_address(office.source))
+    return Term(office.label, when, web_address(office.source))
 
 
 def _description(who: Speaker, held: tuple[Office, ...]) -> str:
     """Return the page in a sentence, for lists of search engines."""
-    titles = [office.title for office in held if not office.end][:2]
+    titles = [office.label for office in held if not office.end][:2]
     name = one_line(", ".join([who.name, *titles]))
     if not who.quotes:
         return f"{name}: no quotes yet."
@@ -130,7 +131,7 @@ def _json_ld(who: Speaker, held: tuple[Office, ...], links: Links) -> str:
         "Organization" if who.kind == "organization" else "Person",
         links.absolute(links.page("speaker", who.slug)),
         who.wikidata,
-        [office.title for office in held if not office.end],
+        [office.label for office in held if not office.end],
     )
 
 
