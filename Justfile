@@ -14,6 +14,16 @@ setup:
 test *arguments:
     .venv/bin/pytest {{arguments}}
 
+# Run the tests in a browser; needs Chromium (apt-get install chromium) and npm.
+browser *arguments:
+    npm install --prefix tests/browser --no-package-lock --ignore-scripts --no-audit --no-fund
+    .venv/bin/pip install -e '.[test,browser]'
+    .venv/bin/pytest tests/browser {{arguments}}
+
+# Make the pictures of the pages anew.
+screenshots database="quotes.db":
+    {{python}} docs/screenshots.py {{database}}
+
 # Check style and types.
 lint:
     .venv/bin/ruff check

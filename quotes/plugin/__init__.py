@@ -51,8 +51,9 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:  # noqa: ARG001 
 
 @hookimpl
 def extra_css_urls(datasette: Datasette) -> list[str]:
-    """Give Datasette's own pages our colours."""
-    return [Links("", datasette.setting("base_url"), "").static("tables.css")]
+    """Give Datasette's own pages our look."""
+    links = Links("", datasette.setting("base_url"), "")
+    return [links.static("common.css"), links.static("tables.css")]
 
 
 @hookimpl

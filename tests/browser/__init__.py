@@ -1,0 +1,1 @@
+"""Tests of the pages in a real browser. A package, so that its conftest.py has a name of its own."""
