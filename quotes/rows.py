@@ -119,7 +119,7 @@ def slug(name: str) -> str:
     >>> slug("José Ángel Gurría"), slug("习近平")
     ('jose-angel-gurria', '习近平')
     """
-    letters = unicodedata.normalize("NFKD", name.casefold())
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", bare)).strip("-") or "speaker"
 

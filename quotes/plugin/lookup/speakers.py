@@ -41,7 +41,8 @@ def folded(text: str) -> str:
     >>> folded(" José  Ángel"), folded("O'Brien"), folded("?!")
     ('jose-angel', 'o-brien', '')
     """
-    letters = unicodedata.normalize("NFKD", clean(text)[:LONGEST].casefold())
+    letters = unicodedata.normalize("NFKD", clean(text)[:LONGEST]).casefold()
+    letters = unicodedata.normalize("NFKD", letters)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", bare)).strip("-")
 
