@@ -46,7 +46,7 @@ class Links:
 
     def static(self, name: str) -> str:
         """Return the path of a file in ``static/``, another one when the file changes."""
-        return self.page("-", "static-plugins", "quotes", name, v=_digest(name))
+        return self.page("-", "static-plugins", "quotes", name, v=digest(name))
 
     def absolute(self, path: str) -> str:
         """Return the whole address of a path on this site."""
@@ -59,6 +59,7 @@ def first_values(pairs: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 @cache
-def _digest(name: str) -> str:
+def digest(name: str) -> str:
+    """Return a word that changes with a file in ``static/``."""
     content = files("quotes.plugin").joinpath("static", name).read_bytes()
     return hashlib.sha256(content).hexdigest()[:12]
