@@ -205,6 +205,8 @@ def test_of_many_those_come_first_in_which_the_words_stand_close(
         ('"bridgge and" harvset', '"bridge and" harvest'),
         ("BRIDGGE", "bridge"),
         ("rivr -bridgge", "river -bridgge"),
+        ("ẞẞẞ bridgge", "ẞẞẞ bridge"),
+        ("bridggebridgge bridgge", "bridggebridgge bridge"),
     ],
 )
 def test_a_near_word_is_offered(small: sqlite3.Connection, typed: str, better: str | None) -> None:
