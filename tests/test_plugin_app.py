@@ -174,6 +174,23 @@ def test_hostile_arguments_give_a_page(handmade_db: Path, path: str) -> None:
         check(response)
 
 
+@pytest.mark.parametrize(
+    ("asked", "offered"),
+    [
+        ("q=harvset", "/search?q=harvest"),
+        ("q=harvset&kind=direct", "/search?q=harvest&amp;kind=direct"),
+        ("q=harvset&kind=indirect", "/search?q=harvest"),
+        ("q=harvset+warm", None),
+    ],
+)
+def test_near_words_that_are_offered_have_hits(
+    handmade_db: Path, asked: str, offered: str | None
+) -> None:
+    (response,) = ask(handmade_db, [f"/search?{asked}"])
+    found = re.search('Did you mean <a href="(.+?)">', response.text)
+    assert (found[1] if found else None) == offered
+
+
 def test_no_article_runs_anything(handmade_db: Path) -> None:
     (response,) = ask(handmade_db, ["/search?q=marks"])
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in response.text

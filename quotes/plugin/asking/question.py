@@ -26,7 +26,7 @@ FILTERS = {
 NOBODY = "-"  # the speaker filter's value for quotes whose speaker is not known
 PAGE_SIZE = 20
 LAST_PAGE = 5000
-_DAY = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+_DAY = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,17 @@ class Question:
         if name == "to":
             return replace(self, page=1, until=None)
         return replace(self, filters=tuple(f for f in self.filters if f[0] != name), page=1)
+
+    def within(self, first: str, last: str) -> Question:
+        """Return the question for a period, as far as its own days reach, from its first page.
+
+        >>> question({"from": "2020-03-10", "year": "2020"}).within("2020-03", "2020-03").query
+        'from=2020-03-10&to=2020-03'
+        """
+        low, high = self.days
+        since = first if not low or first_day(first) >= low else low
+        until = last if not high or last_day(last) <= high else high
+        return replace(self.lacking("year"), since=since, until=until)
 
     def bare(self) -> Question:
         """Return the words alone, without any filter."""
