@@ -167,6 +167,17 @@ def test_words_are_marked_in_any_inflection(small: sqlite3.Connection) -> None:
     assert hit.marked == "It takes a \ufdd0bridge\ufdd1 and a \ufdd0harvest\ufdd1."
 
 
+@pytest.mark.parametrize("name", ["The  Example", "The\xa0Example", "نمونه\u200cها", "Exam\xadple"])
+def test_any_publisher_leads_to_its_quotes(tmp_path: Path, name: str) -> None:
+    path = handmade.build(tmp_path / "quotes.db")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE articles SET publisher = ? WHERE uid = 'a'", [name])
+        connection.executescript((handmade.ROOT / "quotes" / "index.sql").read_text("utf-8"))
+        (value,) = find(connection, question({})).facets["publisher"]
+        asked = question(question({}).having("publisher", value.value).arguments)
+        assert (value.label, count(connection, asked)) == (name, value.count)
+
+
 def test_a_long_text_is_marked_in_time(tmp_path: Path) -> None:
     """FTS5 takes minutes to mark a word that stands in a quote a million times."""
     path = handmade.build(tmp_path / "quotes.db")

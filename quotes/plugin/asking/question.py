@@ -26,6 +26,8 @@ FILTERS = {
 NOBODY = "-"  # the speaker filter's value for quotes whose speaker is not known
 PAGE_SIZE = 20
 LAST_PAGE = 5000
+# What must not be printed: control characters, what turns the direction, halves of characters.
+_UNSEEN = re.compile(r"[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _DAY = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
 
@@ -137,6 +139,9 @@ def question(arguments: Mapping[str, str]) -> Question:
     ('“soon” is no year, month or day',)
     """
     given = {name: clean(value)[:LONGEST] for name, value in arguments.items()}
+    publisher = arguments.get("publisher", "")
+    if publisher and not _UNSEEN.search(publisher):  # a name in the table, whatever spaces it has
+        given["publisher"] = publisher.strip()[:LONGEST]
     odd = [n for n in ("from", "to", "year") if given.get(n) and not _DAY.fullmatch(given[n])]
     ignored = tuple(f"“{given.pop(name)}” is no year, month or day" for name in odd)
     sorts: dict[str, Sort] = {"best": "best", "newest": "newest", "oldest": "oldest"}
