@@ -294,6 +294,18 @@ def test_a_site_below_a_path(handmade_db: Path) -> None:
         assert all(path.startswith("/below/") for path in paths)
 
 
+def test_a_file_of_any_name(tmp_path: Path) -> None:
+    db = handmade.build(tmp_path / "the quotes.2020.db")
+    pages = ask(db, ["/quote/a-0", "/article/a", "/api"])
+    links = {link for page in pages for link in read(page.text).addresses if "2020" in link}
+    assert len(links) > 5
+    found = ask(db, sorted(links))
+    # Datasette 1.0 leads on from where SQL was asked before.
+    led_on = {response.headers["location"] for response in found if response.status_code == 302}
+    assert {response.status_code for response in [*found, *ask(db, sorted(led_on))]} <= {200, 302}
+    assert all("/-/query" in link for link in led_on)
+
+
 def test_other_databases_keep_their_pages(tmp_path: Path) -> None:
     db = tmp_path / "other.db"
     with closing(sqlite3.connect(db)) as connection, connection:

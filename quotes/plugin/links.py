@@ -19,7 +19,7 @@ class Links:
     Args:
         origin: such as ``https://example.org``.
         base: the path that the site is under, begun and ended by a slash.
-        database: what Datasette calls the database.
+        database: what Datasette calls the database in addresses.
     """
 
     origin: str
@@ -32,7 +32,7 @@ class Links:
         >>> Links("", "/", "quotes").page("speaker", "josé/x", page="2")
         '/speaker/jos%C3%A9%2Fx?page=2'
         """
-        path = self.base + "/".join(quote(part, safe="") for part in parts)
+        path = self.base + "/".join(quote(part, safe="+") for part in parts)
         return path + ("?" + urlencode(arguments) if arguments else "")
 
     def search(self, asked: Question | None = None, form: str = "") -> str:

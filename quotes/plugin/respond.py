@@ -18,6 +18,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote
 
+from datasette.utils import tilde_encode
 from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 
 from quotes.plugin.environment import environment
@@ -163,7 +164,7 @@ def visit_of(datasette: Datasette, request: Request, database: Database) -> Visi
     """Return what a request asks for."""
     url = datasette.absolute_url(request, request.full_path)
     origin = "/".join(url.split("/", 3)[:3])
-    links = Links(origin, datasette.setting("base_url"), database.name)
+    links = Links(origin, datasette.setting("base_url"), tilde_encode(database.name))
     path = {name: unquote(part) for name, part in request.url_vars.items() if part}
     arguments = parse_qs(request.query_string, errors="replace")
     return Visit(path, first_values(arguments), links, url)
