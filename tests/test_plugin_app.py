@@ -21,6 +21,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 from httpx import Response
 
+from quotes.plugin.links import digest
 from quotes.plugin.respond import Page, Visit, respond
 
 METADATA: dict[str, Any] = yaml.safe_load((handmade.ROOT / "metadata.yml").read_text("utf-8"))
@@ -56,6 +57,13 @@ PAGES = [
     "/compare?a=olga-testova&b=bruno-benson",
     "/compare?a=olga-testova&a_to=2020&b_from=2021&q=good",
     "/api",
+]
+FOR_PROGRAMS = [
+    *(f"/search.{form}?q=harvest" for form in ("json", "csv", "ndjson", "atom")),
+    *(f"/quote/a-0.{form}" for form in ("json", "txt", "bib", "csl.json")),
+    *(f"/dump/{table}.csv" for table in ("quotes", "spans", "articles", "speakers")),
+    *("/feed.atom", "/speaker/olga-testova.atom", "/sitemap.xml", "/sitemap-quotes-1.xml"),
+    *("/robots.txt", "/opensearch.xml"),
 ]
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
@@ -166,6 +174,23 @@ def test_hostile_arguments_give_a_page(handmade_db: Path, path: str) -> None:
         check(response)
 
 
+@pytest.mark.parametrize(
+    ("asked", "offered"),
+    [
+        ("q=harvset", "/search?q=harvest"),
+        ("q=harvset&kind=direct", "/search?q=harvest&amp;kind=direct"),
+        ("q=harvset&kind=indirect", "/search?q=harvest"),
+        ("q=harvset+warm", None),
+    ],
+)
+def test_near_words_that_are_offered_have_hits(
+    handmade_db: Path, asked: str, offered: str | None
+) -> None:
+    (response,) = ask(handmade_db, [f"/search?{asked}"])
+    found = re.search('Did you mean <a href="(.+?)">', response.text)
+    assert (found[1] if found else None) == offered
+
+
 def test_no_article_runs_anything(handmade_db: Path) -> None:
     (response,) = ask(handmade_db, ["/search?q=marks"])
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in response.text
@@ -180,6 +205,28 @@ def test_what_is_known_is_not_sent_again(handmade_db: Path) -> None:
     same, another = ask(handmade_db, ["/search?q=harvest", "/search?q=road"], headers=known)
     assert (same.status_code, same.text) == (304, "")
     assert another.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("known", "status"),
+    [
+        ("{0}", 304),
+        ('"another", {0}', 304),
+        ('{0} , W/"another"', 304),
+        ("{1}", 304),  # proxies make weak tags strong
+        ('W/"another"', 200),
+        ("x{2}", 200),
+        ('"{2}x"', 200),
+        ('"x{2}"', 200),
+    ],
+)
+def test_what_is_known_is_told_by_its_whole_tag(handmade_db: Path, known: str, status: int) -> None:
+    (first,) = ask(handmade_db, ["/api"])
+    weak = first.headers["etag"]
+    strong = weak.removeprefix("W/")
+    headers = {"If-None-Match": known.format(weak, strong, strong.strip('"'))}
+    (second,) = ask(handmade_db, ["/api"], headers=headers)
+    assert second.status_code == status
 
 
 def test_a_new_build_is_seen(tmp_path: Path) -> None:
@@ -222,14 +269,20 @@ def test_what_takes_too_long_gets_a_page(handmade_db: Path) -> None:
     [
         {"allow": {"id": "root"}},
         {"databases": {"quotes": {"allow": {"id": "root"}}}},
-        {"databases": {"quotes": {"tables": {"quotes": {"allow": {"id": "root"}}}}}},
+        *(
+            {"databases": {"quotes": {"tables": {table: {"allow": {"id": "root"}}}}}}
+            for table in ("quotes", "articles", "speakers")
+        ),
     ],
-    ids=["instance", "database", "table"],
+    ids=["instance", "database", "quotes", "articles", "speakers"],
 )
 def test_who_may_not_see_the_quotes_sees_no_page(handmade_db: Path, config: dict[str, Any]) -> None:
-    for response in ask(handmade_db, ["/", "/search?q=harvest"], config=config):
-        assert response.status_code == 403
-        assert "harvest was" not in response.text
+    seen = ask(handmade_db, FOR_PROGRAMS)
+    tags = {"If-None-Match": ", ".join(response.headers["etag"] for response in seen)}
+    for headers in ({}, tags):
+        responses = ask(handmade_db, [*PAGES, *FOR_PROGRAMS], headers=headers, config=config)
+        assert {response.status_code for response in responses} == {403}
+        assert not any("harvest was" in response.text for response in responses)
 
 
 def test_a_site_below_a_path(handmade_db: Path) -> None:
@@ -239,6 +292,18 @@ def test_a_site_below_a_path(handmade_db: Path) -> None:
         paths = [link for link in read(response.text).addresses if link.startswith("/")]
         assert paths
         assert all(path.startswith("/below/") for path in paths)
+
+
+def test_a_file_of_any_name(tmp_path: Path) -> None:
+    db = handmade.build(tmp_path / "the quotes.2020.db")
+    pages = ask(db, ["/quote/a-0", "/article/a", "/api"])
+    links = {link for page in pages for link in read(page.text).addresses if "2020" in link}
+    assert len(links) > 5
+    found = ask(db, sorted(links))
+    # Datasette 1.0 leads on from where SQL was asked before.
+    led_on = {response.headers["location"] for response in found if response.status_code == 302}
+    assert {response.status_code for response in [*found, *ask(db, sorted(led_on))]} <= {200, 302}
+    assert all("/-/query" in link for link in led_on)
 
 
 def test_other_databases_keep_their_pages(tmp_path: Path) -> None:
@@ -258,6 +323,14 @@ def test_styles_and_scripts_last(handmade_db: Path) -> None:
         assert response.status_code == 200
         assert "immutable" in response.headers["cache-control"]
         assert response.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("file", ["site.css?v=1", "site.css", "site.css?xv={v}", "none.css?v={v}"])
+def test_another_style_does_not_last(handmade_db: Path, file: str) -> None:
+    """What a cache took for the next version's style would stay there for a year."""
+    path = "/-/static-plugins/quotes/" + file.format(v=digest("site.css"))
+    (response,) = ask(handmade_db, [path])
+    assert "immutable" not in response.headers.get("cache-control", "")
 
 
 def test_the_cases_are_many() -> None:

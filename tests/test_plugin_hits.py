@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import handmade
@@ -166,6 +167,29 @@ def test_words_are_marked_in_any_inflection(small: sqlite3.Connection) -> None:
     assert hit.marked == "It takes a \ufdd0bridge\ufdd1 and a \ufdd0harvest\ufdd1."
 
 
+@pytest.mark.parametrize("name", ["The  Example", "The\xa0Example", "نمونه\u200cها", "Exam\xadple"])
+def test_any_publisher_leads_to_its_quotes(tmp_path: Path, name: str) -> None:
+    path = handmade.build(tmp_path / "quotes.db")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE articles SET publisher = ? WHERE uid = 'a'", [name])
+        connection.executescript((handmade.ROOT / "quotes" / "index.sql").read_text("utf-8"))
+        (value,) = find(connection, question({})).facets["publisher"]
+        asked = question(question({}).having("publisher", value.value).arguments)
+        assert (value.label, count(connection, asked)) == (name, value.count)
+
+
+def test_a_long_text_is_marked_in_time(tmp_path: Path) -> None:
+    """FTS5 takes minutes to mark a word that stands in a quote a million times."""
+    path = handmade.build(tmp_path / "quotes.db")
+    text = "harvest " * 1_000_000 + "again"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE quotes SET text = ? WHERE uid = 'b-0'", [text])
+        connection.executescript((handmade.ROOT / "quotes" / "index.sql").read_text("utf-8"))
+        hits = {hit.uid: hit for hit in find(connection, question({"q": "harvest"})).hits}
+    assert hits["b-0"].marked.startswith("\ufdd0harvest\ufdd1 \ufdd0harvest\ufdd1")
+    assert hits["b-0"].marked.replace("\ufdd0", "").replace("\ufdd1", "") == text
+
+
 def test_a_word_of_the_source_finds_and_marks_nothing(small: sqlite3.Connection) -> None:
     (hit,) = find(small, question({"q": "mayor"})).hits
     assert hit.marked == hit.text
@@ -192,6 +216,8 @@ def test_of_many_those_come_first_in_which_the_words_stand_close(
         ('"bridgge and" harvset', '"bridge and" harvest'),
         ("BRIDGGE", "bridge"),
         ("rivr -bridgge", "river -bridgge"),
+        ("ẞẞẞ bridgge", "ẞẞẞ bridge"),
+        ("bridggebridgge bridgge", "bridggebridgge bridge"),
     ],
 )
 def test_a_near_word_is_offered(small: sqlite3.Connection, typed: str, better: str | None) -> None:

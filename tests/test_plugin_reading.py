@@ -266,6 +266,16 @@ def test_unknown_keys_get_a_page(seed_db: Path) -> None:
         check(response)
 
 
+def test_the_day_of_the_article_is_not_told_as_the_day_it_was_said(tmp_path: Path) -> None:
+    db = handmade.build(tmp_path / "quotes.db")
+    with closing(sqlite3.connect(db)) as connection, connection:
+        connection.execute("UPDATE quotes SET said_on = NULL WHERE uid = 'a-0'")
+    for response in ask(db, ["/quote/a-0", "/article/a", "/search?q=harvest"]):
+        text = re.sub(r"<[^>]*>", "", response.text)
+        assert "reported 1 February 2020" in text
+        assert not re.search(r"(Testova|quotation),? 1 February 2020", text)
+
+
 def test_who_is_not_known(handmade_db: Path) -> None:
     with closing(sqlite3.connect(handmade_db)) as connection:
         page = rendered(quote(connection, visit("a-300")))

@@ -11,7 +11,7 @@ from conftest import cases
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from quotes.plugin.asking.question import Question, question
+from quotes.plugin.asking.question import Question, first_day, last_day, question
 from quotes.plugin.asking.words import LONGEST, MOST, clean, parse
 from quotes.plugin.lookup.hits import match
 
@@ -104,13 +104,28 @@ def test_an_address_asks_the_same_question_again(asked: Question) -> None:
         assert question(asked.arguments) == asked
 
 
+_DAYS = st.sampled_from([None, "2019", "2020", "2020-02", "2020-02-10", "2020-12-31", "2021-03"])
+
+
+@given(_DAYS, _DAYS, _DAYS, st.sampled_from(["2020-02-15", "2020-02", "2020"]))
+def test_a_period_stays_within_the_days(
+    since: str | None, until: str | None, year: str | None, period: str
+) -> None:
+    given = {"from": since, "to": until, "year": year}
+    asked = question({name: day for name, day in given.items() if day})
+    low, high = asked.days
+    found = asked.within(period, period).days
+    assert found == (max(low or "", first_day(period)), min(high or "~", last_day(period)))
+
+
 @given(st.dictionaries(st.sampled_from(["q", "from", "to", "year", "page", "sort"]), st.text()))
 @example({"from": "2020-13", "to": "0000", "year": "²⁰²⁰"})
 @example({"page": "١٢"})
+@example({"from": "1٢٣٤"})
 def test_any_arguments_are_a_question(arguments: dict[str, str]) -> None:
     asked = question(arguments)
     first, last = asked.days
-    assert first is None or len(first) == 10
+    assert first is None or (len(first) == 10 and first.isascii())
     assert last is None or len(last) == 10
     assert 1 <= asked.page <= 5000
 

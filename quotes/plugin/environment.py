@@ -36,6 +36,7 @@ def environment() -> Environment:
         "number": number,
         "shown": shown,
         "sure": sure,
+        "when": when,
     }
     made.globals["charts"] = drawing
     return made
@@ -53,6 +54,15 @@ def day(iso: str | None) -> str:
     ('27 March 2020', 'March 2020', '2020', 'undated')
     """
     return british(day_parts(iso)) or iso or "undated"
+
+
+def when(said_on: str | None, reported: str | None) -> str:
+    """Return the day on which a quote was said; else that of its article, told to be no more than that.
+
+    >>> when("2020-03-27", "2020-03-28"), when(None, "2020-03-28"), when(None, None)
+    ('27 March 2020', 'reported 28 March 2020', 'undated')
+    """
+    return day(said_on) if said_on else f"{'reported ' if reported else ''}{day(reported)}"
 
 
 def kind(name: str) -> str:

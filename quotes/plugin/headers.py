@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from quotes.plugin.links import digest
+
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Any, Send], Awaitable[None]]
-_OURS = b"/-/static-plugins/quotes/"
+_STATIC = re.compile(rb"/-/static-plugins/quotes/([a-z]+\.[a-z]+)")
 # Our pages send a stricter policy. Datasette's have scripts and styles in their pages.
 _DEFAULTS = {
     b"x-content-type-options": b"nosniff",
@@ -26,7 +29,7 @@ def with_headers(app: App) -> App:
                 headers = list(message.get("headers", []))
                 sent = {bytes(name).lower() for name, _ in headers}
                 extra = dict(_DEFAULTS)
-                if _OURS in scope.get("raw_path", b"") and b"v=" in scope.get("query_string", b""):
+                if message["status"] == 200 and _is_current(scope):
                     extra[b"cache-control"] = b"public, max-age=31536000, immutable"
                 added = [(name, value) for name, value in extra.items() if name not in sent]
                 message = {**message, "headers": [*headers, *added]}
@@ -35,3 +38,9 @@ def with_headers(app: App) -> App:
         await app(scope, receive, sending)
 
     return wrapped
+
+
+def _is_current(scope: MutableMapping[str, Any]) -> bool:
+    """Tell whether one of our static files is asked for by the address of what it holds now."""
+    file = _STATIC.search(scope.get("raw_path", b""))
+    return file is not None and scope["query_string"] == b"v=" + digest(file[1].decode()).encode()

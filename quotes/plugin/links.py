@@ -19,7 +19,7 @@ class Links:
     Args:
         origin: such as ``https://example.org``.
         base: the path that the site is under, begun and ended by a slash.
-        database: what Datasette calls the database.
+        database: what Datasette calls the database in addresses.
     """
 
     origin: str
@@ -32,7 +32,7 @@ class Links:
         >>> Links("", "/", "quotes").page("speaker", "josé/x", page="2")
         '/speaker/jos%C3%A9%2Fx?page=2'
         """
-        path = self.base + "/".join(quote(part, safe="") for part in parts)
+        path = self.base + "/".join(quote(part, safe="+") for part in parts)
         return path + ("?" + urlencode(arguments) if arguments else "")
 
     def search(self, asked: Question | None = None, form: str = "") -> str:
@@ -46,7 +46,7 @@ class Links:
 
     def static(self, name: str) -> str:
         """Return the path of a file in ``static/``, another one when the file changes."""
-        return self.page("-", "static-plugins", "quotes", name, v=_digest(name))
+        return self.page("-", "static-plugins", "quotes", name, v=digest(name))
 
     def absolute(self, path: str) -> str:
         """Return the whole address of a path on this site."""
@@ -59,6 +59,7 @@ def first_values(pairs: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 @cache
-def _digest(name: str) -> str:
+def digest(name: str) -> str:
+    """Return a word that changes with a file in ``static/``."""
     content = files("quotes.plugin").joinpath("static", name).read_bytes()
     return hashlib.sha256(content).hexdigest()[:12]

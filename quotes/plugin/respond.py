@@ -7,6 +7,7 @@ Datasette's threads, within Datasette's own time limit.
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -17,6 +18,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote
 
+from datasette.utils import tilde_encode
 from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 
 from quotes.plugin.environment import environment
@@ -28,6 +30,8 @@ if TYPE_CHECKING:  # Datasette imports its plugins while it is being imported it
     from datasette.database import Database
 
 SCHEMA_VERSION = 3  # PRAGMA user_version of the databases that these pages can show
+_TABLES = ("quotes", "articles", "speakers")
+_TAG = re.compile(r'(?:W/)?"([^"]*)"')
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self';"
     " img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -102,7 +106,7 @@ def respond(page: PageFunction) -> Callable[[Datasette, Request], Awaitable[Resp
 
         def work(connection: sqlite3.Connection) -> tuple[str, Answer | None]:
             tag = _entity_tag(connection, visit)
-            if tag in known:
+            if is_known(tag, known):
                 return tag, None
             with time_limit(connection, milliseconds):
                 return tag, page(connection, visit)
@@ -139,23 +143,28 @@ async def served(datasette: Datasette) -> Database:
 
 
 async def permit(datasette: Datasette, request: Request, database: Database) -> None:
-    """Raise Forbidden if the visitor may not see the quotes."""
+    """Raise Forbidden if the visitor may not see the quotes, or what every page tells beside them."""
     if hasattr(datasette, "allowed"):  # Datasette 1.0
         from datasette.resources import TableResource
 
-        table = TableResource(database.name, "quotes")
-        if not await datasette.allowed(action="view-table", resource=table, actor=request.actor):
-            raise Forbidden("You may not see these quotes")
+        for name in _TABLES:
+            table = TableResource(database.name, name)
+            if not await datasette.allowed(
+                action="view-table", resource=table, actor=request.actor
+            ):
+                raise Forbidden("You may not see these quotes")
     else:
-        seen = [("view-table", (database.name, "quotes")), ("view-database", database.name)]
-        await datasette.ensure_permissions(request.actor, [*seen, "view-instance"])
+        whole = [("view-database", database.name), "view-instance"]
+        for table in _TABLES:
+            seen = [("view-table", (database.name, table)), *whole]
+            await datasette.ensure_permissions(request.actor, seen)
 
 
 def visit_of(datasette: Datasette, request: Request, database: Database) -> Visit:
     """Return what a request asks for."""
     url = datasette.absolute_url(request, request.full_path)
     origin = "/".join(url.split("/", 3)[:3])
-    links = Links(origin, datasette.setting("base_url"), database.name)
+    links = Links(origin, datasette.setting("base_url"), tilde_encode(database.name))
     path = {name: unquote(part) for name, part in request.url_vars.items() if part}
     arguments = parse_qs(request.query_string, errors="replace")
     return Visit(path, first_values(arguments), links, url)
@@ -170,6 +179,15 @@ def time_limit(connection: sqlite3.Connection, milliseconds: int) -> Iterator[No
         yield
     finally:
         connection.set_progress_handler(None, 0)
+
+
+def is_known(tag: str, known: str) -> bool:
+    """Tell whether an If-None-Match header names an entity tag, weak or strong (RFC 9110, 13.1.2).
+
+    >>> is_known('W/"a"', '"b", "a"'), is_known('W/"a"', '"ba", a')
+    (True, False)
+    """
+    return tag.removeprefix("W/").strip('"') in _TAG.findall(known)
 
 
 def _rendered(

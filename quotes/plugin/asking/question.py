@@ -26,7 +26,9 @@ FILTERS = {
 NOBODY = "-"  # the speaker filter's value for quotes whose speaker is not known
 PAGE_SIZE = 20
 LAST_PAGE = 5000
-_DAY = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+# What must not be printed: control characters, what turns the direction, halves of characters.
+_UNSEEN = re.compile(r"[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_DAY = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,17 @@ class Question:
             return replace(self, page=1, until=None)
         return replace(self, filters=tuple(f for f in self.filters if f[0] != name), page=1)
 
+    def within(self, first: str, last: str) -> Question:
+        """Return the question for a period, as far as its own days reach, from its first page.
+
+        >>> question({"from": "2020-03-10", "year": "2020"}).within("2020-03", "2020-03").query
+        'from=2020-03-10&to=2020-03'
+        """
+        low, high = self.days
+        since = first if not low or first_day(first) >= low else low
+        until = last if not high or last_day(last) <= high else high
+        return replace(self.lacking("year"), since=since, until=until)
+
     def bare(self) -> Question:
         """Return the words alone, without any filter."""
         return Question(self.typed, sort=self.sort)
@@ -126,6 +139,9 @@ def question(arguments: Mapping[str, str]) -> Question:
     ('“soon” is no year, month or day',)
     """
     given = {name: clean(value)[:LONGEST] for name, value in arguments.items()}
+    publisher = arguments.get("publisher", "")
+    if publisher and not _UNSEEN.search(publisher):  # a name in the table, whatever spaces it has
+        given["publisher"] = publisher.strip()[:LONGEST]
     odd = [n for n in ("from", "to", "year") if given.get(n) and not _DAY.fullmatch(given[n])]
     ignored = tuple(f"“{given.pop(name)}” is no year, month or day" for name in odd)
     sorts: dict[str, Sort] = {"best": "best", "newest": "newest", "oldest": "oldest"}

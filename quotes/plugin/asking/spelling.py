@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ _LONGEST = 30  # characters of a word that is looked for
 
 
 def nearest(connection: sqlite3.Connection, asked: Question) -> Question | None:
-    """Return the question with its unknown words put right, without filters if that needs be.
+    """Return the question with its unknown words put right.
 
     None: every word is in some quote, or none is near.
     """
@@ -63,8 +64,4 @@ def _replaced(typed: str, word: str, better: str) -> str:
     >>> _replaced('"Trde talks" -trde', "trde", "trade")
     '"trade talks" -trade'
     """
-    start = typed.casefold().find(word)
-    while start >= 0:
-        typed = typed[:start] + better + typed[start + len(word) :]
-        start = typed.casefold().find(word, start + len(better))
-    return typed
+    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _: better, typed, flags=re.IGNORECASE)

@@ -35,7 +35,7 @@ WHERE chronicle.speaker_id = :speaker AND reports = :reports
 LIMIT :limit
 """
 _QUOTES = """
-SELECT quotes.id, quotes.uid, position, quotes.kind, start, "end", coalesce(said_on, published),
+SELECT quotes.id, quotes.uid, position, quotes.kind, start, "end", said_on, coalesce(said_on, published),
   speakers.name, slug, quotes.source
 FROM quotes JOIN articles ON articles.id = article_id LEFT JOIN speakers ON speakers.id = speaker_id
 WHERE article_id = :article AND start < :end AND "end" > :start ORDER BY position
@@ -146,6 +146,7 @@ class Quote:
     kind: str
     start: int
     end: int
+    said_on: str | None
     day: str | None
     speaker: str | None
     slug: str | None

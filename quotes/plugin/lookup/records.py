@@ -12,6 +12,9 @@ from quotes.plugin.asking.words import Words
 
 # Noncharacters: Unicode keeps them out of texts, for uses such as this.
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
+_MARKED = (
+    10_000  # characters of a text in which words are marked: FTS5 takes minutes for a long one
+)
 TOKENIZE = "porter unicode61 remove_diacritics 2"  # as in quotes/index.sql
 _HITS = """
 SELECT chronicle.id, quotes.uid, articles.uid AS article_uid, day, said_on,
@@ -81,12 +84,14 @@ def by_id(
 
 
 def _marked(texts: Mapping[int, str], wanted: str) -> dict[int, str]:
-    """Return texts with marks around the words that an FTS5 expression looks for.
+    """Return texts with marks around the words that an FTS5 expression looks for, near their beginning.
 
     A small index of these alone: to ask the large one for each would look every word up each time.
     """
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute(f"CREATE VIRTUAL TABLE page USING fts5(text, tokenize = '{TOKENIZE}')")
-        connection.executemany("INSERT INTO page(rowid, text) VALUES (?, ?)", texts.items())
+        beginnings = ((number, text[:_MARKED]) for number, text in texts.items())
+        connection.executemany("INSERT INTO page(rowid, text) VALUES (?, ?)", beginnings)
         sql = "SELECT rowid, highlight(page, 0, ?, ?) FROM page WHERE page MATCH ?"
-        return dict(connection.execute(sql, (OPEN, CLOSE, wanted)))
+        rows = connection.execute(sql, (OPEN, CLOSE, wanted))
+        return {number: marked + texts[number][_MARKED:] for number, marked in rows}

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from quotes.plugin.asking.question import Question, first_day, last_day, question
+from quotes.plugin.asking.question import Question, question
 from quotes.plugin.asking.words import LONGEST, clean
 from quotes.plugin.charts.periods import Link, Period, together
 from quotes.plugin.environment import day
@@ -208,14 +208,7 @@ def _timeline(links: Links, sides: Sequence[Side]) -> tuple[Period, ...]:
 
 def _link(links: Links, asked: Question) -> Link:
     """Return what leads to the quotes of a period, as far as a side's days reach."""
-    low, high = asked.days
-
-    def link(first: str, last: str) -> str:
-        since = first if not low or first_day(first) >= low else asked.since
-        until = last if not high or last_day(last) <= high else asked.until
-        return links.search(replace(asked, since=since, until=until))
-
-    return link
+    return lambda first, last: links.search(asked.within(first, last))
 
 
 def _entries(sides: Sequence[Side]) -> tuple[tuple[Side, Hit], ...]:

@@ -15,7 +15,7 @@ from quotes.plugin.asking.question import Question
 from quotes.plugin.citing.citable import Citable, Kind
 from quotes.plugin.citing.citations import Citation, citations
 from quotes.plugin.citing.linked_data import quotation
-from quotes.plugin.environment import day
+from quotes.plugin.environment import when
 from quotes.plugin.links import Links
 from quotes.plugin.lookup.hits import newest
 from quotes.plugin.lookup.reading import Reading, Step, reading, reported_too
@@ -134,7 +134,7 @@ def citable_of(quote: Reading, links: Links) -> Citable:
 def heading(quote: Reading) -> str:
     """Return who and when."""
     who = quote.hit.speaker or quote.hit.source or "Speaker not known"
-    return shown(f"{who}, {day(quote.hit.day)}")
+    return shown(f"{who}, {when(quote.hit.said_on, quote.hit.day)}")
 
 
 def context(quote: Reading) -> Context:

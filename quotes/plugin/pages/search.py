@@ -88,7 +88,7 @@ def search(connection: sqlite3.Connection, visit: Visit) -> Page:
             "timeline": _timeline(visit, asked, found),
             "groups": tuple(_groups(connection, asked, found)) if asked.by_speaker else (),
             "pages": () if asked.by_speaker else tuple(_pages(asked, found)),
-            "suggestion": None if found.total else nearest(connection, asked),
+            "suggestion": None if found.total else _suggestion(connection, asked),
         },
     )
 
@@ -121,6 +121,13 @@ def _meant(connection: sqlite3.Connection, asked: Question) -> Choice | None:
             words = [f"words “{reading.typed}”"] if reading.typed else []
             return Choice(", ".join(who + words), reading, count=total)
     return None
+
+
+def _suggestion(connection: sqlite3.Connection, asked: Question) -> Question | None:
+    """Return the question in near words, without its filters if that needs be; None: no hits either."""
+    near = nearest(connection, asked)
+    every = (near, near.bare()) if near else ()
+    return next((one for one in every if count(connection, one)), None)
 
 
 def _notices(asked: Question) -> tuple[str, ...]:
@@ -164,8 +171,7 @@ def _facets(asked: Question, found: Found) -> Iterator[Facet]:
 
 def _timeline(visit: Visit, asked: Question, found: Found) -> tuple[Period, ...]:
     def link(first: str, last: str) -> str:
-        bounds = replace(asked.lacking("year"), since=first, until=last, page=1)
-        return visit.links.search(bounds)
+        return visit.links.search(asked.within(first, last))
 
     return periods(found.days, link)
 
