@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator
 
 from quotes.data import load
 from quotes.gazetteer import capital_of, country_of
@@ -43,22 +44,33 @@ def organization(text: str, source: Source) -> Resolution:
     return Resolution(speaker, "name", (Step(span, "name"),))
 
 
-def called(words: str, known: Mapping[Speaker, Resolution]) -> Resolution:
-    """Return the one organization, of those known, that words like "the ministry" mean."""
-    head = words.lower().rpartition(" ")[2]
-    if _KINDS.get(head) not in ("organization", "group") and head not in _ALIKE:
-        return Resolution()
-    meant = [
-        who
-        for speaker, who in known.items()
-        if any(_is_like(part, head) for part in speaker.name.lower().split())
-    ]
-    return meant[0] if len(meant) == 1 else Resolution()
+class Organizations:
+    """The organizations of an article, each under all nouns that it may be called by."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._by_noun: dict[str, dict[Speaker, Resolution]] = defaultdict(dict)
+
+    def note(self, who: Resolution) -> None:
+        """Note an organization where it is named first."""
+        if who.speaker and who.speaker.kind == "organization":
+            for noun in _nouns(who.speaker.name):
+                self._by_noun[noun].setdefault(who.speaker, who)
+
+    def called(self, words: str) -> Resolution:
+        """Return the one organization that words like "the ministry" mean."""
+        head = words.lower().rpartition(" ")[2]
+        if _KINDS.get(head) not in ("organization", "group") and head not in _ALIKE:
+            return Resolution()
+        meant = self._by_noun.get(head, {})
+        return next(iter(meant.values())) if len(meant) == 1 else Resolution()
 
 
-def _is_like(part: str, head: str) -> bool:
-    bare = part.rstrip(".")
-    return bare == head or head in _LIKE.get(bare, ())
+def _nouns(name: str) -> Iterator[str]:
+    for word in name.lower().split():
+        bare = word.rstrip(".")
+        yield bare
+        yield from _LIKE.get(bare, ())
 
 
 def _government(code: str) -> Speaker:
