@@ -105,11 +105,11 @@ def read_source(text: str, cast: Cast, source: Span) -> Source:
     >>> read_source(text, read_cast(text, segment(text), registry()), Span(0, 30)).name.full
     'Ann Lee'
     """
+    while written := _WRITTEN.match(text, source.start, source.end):
+        source = Span(written.end(), source.end)
     word = source.of(text).strip().lower()
     if word in _PRONOUNS:
         return Source("pronoun", source, source, means=_PRONOUNS[word])
-    if written := _WRITTEN.match(text, source.start, source.end):
-        return read_source(text, cast, Span(written.end(), source.end))
     names = [_within(text, name, source) for name in cast.between(source.start, source.end)]
     core = _core(text, source, names)
     inside = [name for name in names if name.span.start < core.end]
