@@ -170,7 +170,7 @@ def _settle(
         groups.pop(key)
         return
     if not forms[0].has_given_name and any(
-        one.has_given_name and _ends(forms, groups[other])
+        one.has_given_name and plain(forms[0].full).endswith(f" {plain(one.full)}")
         for other in relatives
         if other != key
         for one in groups[other][:1]
@@ -189,7 +189,10 @@ def _settle(
 
 def _is_glued(forms: Sequence[Name], relatives: Sequence[_Key]) -> bool:
     """Whether the word that opens a sentence stands before another's surname: "Hail Lee"."""
-    shown = (name.has_given_name or name.titles or not name.opens for name in forms)
+    shown = (
+        name.has_given_name or name.titles or not name.opens or name.full.split()[1].islower()
+        for name in forms
+    )  # Ludwig van Lee is no sentence that begins with "Ludwig"
     return bool(relatives) and not any(shown)
 
 

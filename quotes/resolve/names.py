@@ -122,6 +122,7 @@ def persons(names: Sequence[Name]) -> tuple[Name, ...]:
     ruled_out = {name.full for name in names if name.kind in ("organization", "thing")} | _PLACES
     shown = {name.full for name in names if name.kind == "person" and not name.headline}
     alone = {name.full.lower() for name in names if name.single and name.full not in _PLACES}
+    alone |= {name.last.lower() for name in names if name.first.lower() in _PARTICLES}  # Van Berg
     return tuple(
         name
         for name in names
