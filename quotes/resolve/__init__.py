@@ -35,6 +35,7 @@ _APPOSED = re.compile(
     r"(?:\s(?:of|from)(?:\s[A-Z]\w+){1,3})?(?:[\s.,”\"'’»—–(-]*|(?:,|\s[—–(]|\s(?:is|was)\s(?=an?\b))"
     r"(?:(?!\b(?:is|was|were|are|has|had|and|but|said|says)\b)[^.;:!?\n]|\.(?=,|\w)){0,120})"
 )
+_ANSWERED = re.compile(r"(?:replied|answered|responded|retorted|shot back)", re.IGNORECASE)
 _APPOSITION = 150  # characters, at most, between a name and what is said of it
 
 
@@ -89,6 +90,7 @@ class _Resolver:
         self._heard: dict[str, Resolution] = {}  # by surname, who spoke by virtue of an office
         self._before: Attribution | None = None
         self._last = _NOBODY
+        self._told: Speaker | None = None  # by the last
 
     def next(self, attribution: Attribution, addressee: Span | None) -> Resolution:
         """Return the speaker of the next attribution of the article."""
@@ -98,18 +100,25 @@ class _Resolver:
         elif source in self._by_source:
             who = self._by_source[source]
         else:
-            who = self._by_source[source] = self._who(source, addressee)
+            not_meant = self._not_meant(attribution, addressee)
+            who = self._by_source[source] = self._who(source, not_meant)
         if attribution.carried:
             who = _carry(who, attribution)
+        told = self._identify(addressee, who.speaker)[0].speaker if addressee else None
         if attribution.outer is None:
-            self._before, self._last = attribution, who
-        if addressee:
-            who = replace(who, addressee=self._identify(addressee, who.speaker)[0].speaker)
-        return who
+            self._before, self._last, self._told = attribution, who, told
+        return replace(who, addressee=told) if addressee else who
 
-    def _who(self, source: Span, addressee: Span | None) -> Resolution:
-        spoken_to = self._identify(addressee, None)[0].speaker if addressee else None
-        who, pronoun = self._identify(source, spoken_to)
+    def _not_meant(self, attribution: Attribution, addressee: Span | None) -> Speaker | None:
+        """Return whom "he" does not mean: the one addressed, or the one who is answered."""
+        if addressee:
+            return self._identify(addressee, None)[0].speaker
+        cue = attribution.cue
+        answers = cue is not None and _ANSWERED.fullmatch(cue.of(self._text))
+        return self._last.speaker if answers and self._told else None
+
+    def _who(self, source: Span, not_meant: Speaker | None) -> Resolution:
+        who, pronoun = self._identify(source, not_meant)
         self._discourse.note(source, who, pronoun)
         self._nouns.note(who)
         if who.office:
