@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from quotes.data import load
 from quotes.models import Article, Attribution, Resolution, Segments, Span, Speaker, Step
 from quotes.registry import Registry, registry
 from quotes.resolve.cast import read_cast
@@ -36,6 +37,7 @@ _APPOSED = re.compile(
     r"(?:(?!\b(?:is|was|were|are|has|had|and|but|said|says)\b)[^.;:!?\n]|\.(?=,|\w)){0,120})"
 )
 _ANSWERED = re.compile(r"(?:replied|answered|responded|retorted|shot back)", re.IGNORECASE)
+_SURNAMES = frozenset(row["words"] for row in load("not_countries") if row["kind"] == "surname")
 _APPOSITION = 150  # characters, at most, between a name and what is said of it
 
 
@@ -160,6 +162,9 @@ class _Resolver:
             before = self._heard[source.name.full]
             steps = (Step(source.name.span, "surname"), *before.chain)
             return replace(before, method="surname", chain=steps)
+        name = source.name.full
+        if who.speaker is None and name in _SURNAMES and name in self._cast.surnames:
+            return _NOBODY  # Washington, where there is an Abigail Washington
         return who if who.speaker else organization(self._text, source)
 
     def _thing(self, it: Span) -> Resolution:

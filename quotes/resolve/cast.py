@@ -36,11 +36,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The names of an article in its order, and who bears each full name, and word of one."""
+    """The names of an article in its order, and who bears each full name, and word of one.
+
+    ``surnames`` are the last words of names that may be a person's, even if nothing shows it.
+    """
 
     names: tuple[Name, ...]
     bearers: Mapping[str, tuple[Person, ...]]
     registry: Registry
+    surnames: frozenset[str]
 
     def between(self, start: int, end: int) -> Sequence[Name]:
         """Return the names that begin in a stretch of text."""
@@ -128,7 +132,8 @@ def read_cast(
     for name in names:  # "Mr. Holm", who is never named in full
         if _is_titled(name) and _fold(name.full) not in bearers:
             bearers[_fold(name.full)].append(_titled(name, registry, holder))
-    return Cast(names, {word: tuple(who) for word, who in bearers.items()}, registry)
+    surnames = frozenset(name.last for name in names if name.kind is None and not name.single)
+    return Cast(names, {word: tuple(who) for word, who in bearers.items()}, registry, surnames)
 
 
 def _is_nobody(listed: Speaker | None) -> bool:
