@@ -37,6 +37,8 @@ _APPOSED = re.compile(
     r"(?:(?!\b(?:is|was|were|are|has|had|and|but|said|says)\b)[^.;:!?\n]|\.(?=,|\w)){0,120})"
 )
 _ANSWERED = re.compile(r"(?:replied|answered|responded|retorted|shot back)", re.IGNORECASE)
+# One of a name, but which: "the younger Berg".
+_OF_KIN = re.compile(r"\b(?:younger|elder|older|other|another)\s+$", re.IGNORECASE)
 _SURNAMES = frozenset(row["words"] for row in load("not_countries") if row["kind"] == "surname")
 _APPOSITION = 150  # characters, at most, between a name and what is said of it
 
@@ -149,23 +151,28 @@ class _Resolver:
         return _NOBODY, None
 
     def _named(self, source: Source) -> Resolution:
-        assert source.name  # noqa: S101  (what its kind says)
-        who = self._cast.identify(source.name)
+        name = source.name
+        assert name  # noqa: S101  (what its kind says)
+        if name.single and _OF_KIN.search(self._text, source.span.start, name.start):
+            return _NOBODY
+        who = self._cast.identify(name)
         if who.speaker is None and (office := self._incumbents.office(source.whole.of(self._text))):
             return self._incumbents.holding(source.span, office)
-        if office := self._incumbents.before(self._text, source.name):
-            if source.name.single and source.name.full in office.holder.split():
+        if office := self._incumbents.before(self._text, name):
+            if name.single and name.full in office.holder.split():
                 return self._incumbents.holding(source.span, office)
             if who.method == "alias" and who.speaker != self._incumbents.holder(office):
                 return _NOBODY
-        if who.speaker is None and source.name.single and source.name.full in self._heard:
-            before = self._heard[source.name.full]
-            steps = (Step(source.name.span, "surname"), *before.chain)
+        return who if who.speaker else self._unknown(name, source)
+
+    def _unknown(self, name: Name, source: Source) -> Resolution:
+        """Return whom a name that nobody in the article bears in full may name nevertheless."""
+        if before := self._heard.get(name.full):
+            steps = (Step(name.span, "surname"), *before.chain)
             return replace(before, method="surname", chain=steps)
-        name = source.name.full
-        if who.speaker is None and name in _SURNAMES and name in self._cast.surnames:
-            return _NOBODY  # Washington, where there is an Abigail Washington
-        return who if who.speaker else organization(self._text, source)
+        if name.full in _SURNAMES and name.full in self._cast.surnames:
+            return _NOBODY  # Washington, where there is an Abigael Washington
+        return organization(self._text, source)
 
     def _thing(self, it: Span) -> Resolution:
         """Return the organization that spoke right before."""

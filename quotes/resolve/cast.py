@@ -208,7 +208,7 @@ def _ends(longer: Sequence[Name], shorter: Sequence[Name]) -> bool:
 
 def _person(forms: Sequence[Name], registry: Registry) -> Person:
     fullest = max(forms, key=lambda form: (not form.full.isupper(), len(form.full)))
-    namesake = forms[0].ordinary and not any(form.titles for form in forms)
+    namesake = forms[0].ordinary and not any(form.is_titled for form in forms)
     listed = (_listed(form, registry) for form in forms if not namesake)
     known = (form.pronoun or form.given for form in forms)
     pronoun = next(filter(None, known), None)
