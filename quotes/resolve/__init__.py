@@ -1,4 +1,4 @@
-"""Stage 5: say who the source of each attribution is, and how that was found.
+"""Stage 6: say who the source of each attribution is, and how that was found.
 
 A sequence of steps, most certain first: a full name, a name of the registry, the surname of a person
 named in the article, an office on the article's date, words by which the article introduced somebody,

@@ -23,7 +23,7 @@ _Key = tuple[str, str, str]  # first and last word, and what tells a son from hi
 class Person:
     """Somebody whose name stands in the article.
 
-    ``anchor`` is where the fullest name stands first, and ``method`` how that tells who it is;
+    ``anchor`` is where the name stands first, and ``method`` how that tells who it is;
     ``titles`` are all that stand before it, ``times`` how often it stands in full.
     """
 
@@ -124,7 +124,7 @@ def read_cast(
     """
     names = find_names(text, segments)
     bearers: dict[str, list[Person]] = defaultdict(list)
-    full = [name for name in persons(names) if _is_nobody(registry.named(name.full))]
+    full = [name for name in persons(names) if _may_be_person(registry.named(name.full))]
     for forms in _same(full, registry):
         person = _person(forms, registry)
         for part in {_fold(part) for form in forms for part in _parts(form)}:
@@ -136,8 +136,8 @@ def read_cast(
     return Cast(names, {word: tuple(who) for word, who in bearers.items()}, registry, surnames)
 
 
-def _is_nobody(listed: Speaker | None) -> bool:
-    """Whether a name is not an organization's of the registry."""
+def _may_be_person(listed: Speaker | None) -> bool:
+    """Whether a name is not that of an organization in the registry."""
     return listed is None or listed.kind == "person"
 
 
