@@ -32,7 +32,8 @@ _PART = re.compile(
     rf"\s(?:{'|'.join(row['title'] for row in load('titles') if row['kind'] == 'part')})\b",
     re.IGNORECASE,
 )
-_MANY = re.compile(r"\s(?:and|or|nor)\s|\balong with\b", re.IGNORECASE)
+_MANY = re.compile(r"\s(?:and|or|nor)(?:\s|$)|\balong with\b", re.IGNORECASE)
+_PAIRS = frozenset({" & ", "/", " / "})
 _OWN = frozenset({"his", "her", "their", "its", "others", "the", "a", "an"})
 _AND = re.compile(r"[^;:]{0,25}?,?\s(?:and|or)\s")
 _LISTED = re.compile(r",? and (?:others?\b|[A-Z])")
@@ -116,7 +117,7 @@ def read_source(text: str, cast: Cast, source: Span) -> Source:
     last = inside[-1] if inside else None
     pause = _PAUSE.search(text, core.end, source.end)
     whole = Span(source.start, pause.start() if pause else source.end)
-    if _is_many(text, core, names) or _are_two(text, core, source, names):
+    if _is_many(text, core, names) or _are_two(text, source, names):
         return Source("many", core, whole)
     if last and not text[last.span.end : core.end].strip(_NOTHING):
         return Source("name", core, whole, name=last)
@@ -179,13 +180,13 @@ def _is_many(text: str, core: Span, names: Sequence[Name]) -> bool:
     )
 
 
-def _are_two(text: str, core: Span, source: Span, names: Sequence[Name]) -> bool:
+def _are_two(text: str, source: Span, names: Sequence[Name]) -> bool:
     """Whether a source is two full names, and nothing tells which it is: "Ann Lee, Bob Berg"."""
     for one, other in pairwise(names):
         full = all(name.kind == "person" and not name.single for name in (one, other))
-        beside = one.span.end == core.end and text[core.end : other.start] == ", "
-        plain = not (other.titles or other.possessive) and other.span.end == source.end
-        if full and beside and plain:
+        between = text[one.span.end : other.start]
+        apposed = other.titles or other.possessive or other.span.end < source.end
+        if full and (between in _PAIRS or (between == ", " and not apposed)):
             return True
     return False
 
