@@ -117,7 +117,7 @@ def read_source(text: str, cast: Cast, source: Span) -> Source:
     last = inside[-1] if inside else None
     pause = _PAUSE.search(text, core.end, source.end)
     whole = Span(source.start, pause.start() if pause else source.end)
-    if _is_many(text, core, names) or _are_two(text, source, names):
+    if _is_many(text, core, names) or _are_two(text, core, source, names):
         return Source("many", core, whole)
     if last and not text[last.span.end : core.end].strip(_NOTHING):
         return Source("name", core, whole, name=last)
@@ -180,10 +180,11 @@ def _is_many(text: str, core: Span, names: Sequence[Name]) -> bool:
     )
 
 
-def _are_two(text: str, source: Span, names: Sequence[Name]) -> bool:
+def _are_two(text: str, core: Span, source: Span, names: Sequence[Name]) -> bool:
     """Whether a source is two full names, and nothing tells which it is: "Ann Lee, Bob Berg"."""
     for one, other in pairwise(names):
         full = all(name.kind == "person" and not name.single for name in (one, other))
+        full = full and one.span.end <= core.end  # not "a lawyer for Bob Berg, Ann Lee"
         between = text[one.span.end : other.start]
         apposed = other.titles or other.possessive or other.span.end < source.end
         if full and (between in _PAIRS or (between == ", " and not apposed)):
