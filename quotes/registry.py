@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -89,6 +90,7 @@ def registry(own: Path | None = None) -> Registry:
     names = {speaker.name for speaker in added}
     ours = [one for one in map(_speaker, load("speakers")) if one.name not in names]
     renewed = {office.holder for office in held}
+    renewed |= {speaker.name for speaker in added if speaker.kind == "organization"}
     offices = [one for one in map(_office, load("offices")) if one.holder not in renewed]
     return _registry((*ours, *added), (*offices, *held), {**_names(ours), **_names(added)})
 
@@ -99,11 +101,12 @@ def read_own(path: Path) -> tuple[tuple[Speaker, ...], tuple[Office, ...]]:
     Raises:
         RegistryError: the file can't be read, or a line is no speaker.
     """
-    lines = [
-        _line(row, f"{path}, line {number}") for number, row in enumerate(_rows(path), start=2)
-    ]
+    lines = [_line(row, where) for where, row in _rows(path)]
     speakers = {speaker.name: speaker for speaker, _ in reversed(lines)}  # the first of several
     offices = tuple(office for _, office in lines if office)
+    for office in offices:
+        if speakers[office.holder].kind != "person":
+            raise RegistryError(f"{path}: {office.holder} is an organization, and holds no office")
     return tuple(reversed(speakers.values())), offices
 
 
@@ -115,18 +118,28 @@ def _line(row: Row, where: str) -> tuple[Speaker, Office | None]:
         raise RegistryError(f"{where}: {error}") from None
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def _rows(path: Path) -> Iterator[tuple[str, Row]]:
+    """Yield where each line of a user's file ends, and what it says."""
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise RegistryError(f"{path}: can't be read: {error}") from None
-    reader = csv.DictReader(lines)
-    columns = list(reader.fieldnames or ())
-    if "name" not in columns or set(columns) - {*SPEAKER, *OFFICE}:
-        known = ", ".join((*SPEAKER, *OFFICE))
-        raise RegistryError(f"{path}: its columns must be name and any of {known}")
-    for row in reader:
-        yield {column: (row.get(column) or "").strip() for column in (*SPEAKER, *OFFICE)}
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        columns = next(reader, [])
+        known = (*SPEAKER, *OFFICE)
+        if "name" not in columns or set(columns) - set(known) or len(set(columns)) < len(columns):
+            raise RegistryError(
+                f"{path}: its columns must be name and any of {', '.join(known[1:])}"
+            )
+        for fields in filter(None, reader):
+            where = f"{path}, line {reader.line_num}"
+            if any(fields[len(columns) :]):
+                raise RegistryError(f"{where}: {len(fields)} fields for {len(columns)} columns")
+            row = dict.fromkeys(known, "") | dict(zip(columns, fields, strict=False))
+            yield where, {column: " ".join(field.split()) for column, field in row.items()}
+    except csv.Error as error:
+        raise RegistryError(f"{path}, line {reader.line_num}: {error}") from None
 
 
 def _registry(
@@ -153,6 +166,8 @@ def _names(speakers: Iterable[Speaker]) -> dict[str, Speaker]:
 def _speaker(row: Row) -> Speaker:
     if not row["name"]:
         raise ValueError("a speaker without a name")
+    if row["kind"] not in ("", "person", "organization"):
+        raise ValueError(f"kind must be person, organization or empty, not {row['kind']}")
     return Speaker(
         name=row["name"],
         kind="organization" if row["kind"] == "organization" else "person",
@@ -170,7 +185,15 @@ def _office(row: Row) -> Office:
         office=row["office"],
         body=row["body"] or None,
         country=row["country"] or None,
-        start=date.fromisoformat(row["start"]),
-        end=date.fromisoformat(row["end"]) if row["end"] else None,
+        start=_day(row, "start"),
+        end=_day(row, "end") if row["end"] else None,
         source=row["source"],
     )
+
+
+def _day(row: Row, column: str) -> date:
+    try:
+        return date.fromisoformat(row[column])
+    except ValueError:
+        told = row[column] or "nothing"
+        raise ValueError(f"{column} must be a day such as 2026-01-31, not {told}") from None

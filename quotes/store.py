@@ -1,4 +1,4 @@
-"""Stage 7: write articles and quotes to SQLite."""
+"""Stage 9: write articles and quotes to SQLite."""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ def test_a_long_text_takes_no_long_time(filling: str) -> None:
     content = Span(cue.end + 1, cue.end + 15)
     said = [Attribution((content,), cue, Span(len(words) + 1, len(words) + 3), "indirect")]
     segments = Segments((Span(0, len(text)),), (Span(0, len(text)),), (Span(0, len(text)),), (), ())
-    start = time.monotonic()
+    start = time.process_time()
     context(Article(text, "long.txt", published=DAY), segments, said)
     addressees(text, segments, said)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5

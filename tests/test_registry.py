@@ -95,6 +95,11 @@ def test_a_users_file_wins(tmp_path: Path) -> None:
     assert listed.digest != registry().digest
 
 
+def test_an_organization_holds_no_office(tmp_path: Path) -> None:
+    listed = registry(own(tmp_path, "Xi Jinping,organization", header="name,kind"))
+    assert not [one for one in listed.offices if one.holder == "Xi Jinping"]
+
+
 def test_only_a_name_is_needed(tmp_path: Path) -> None:
     listed = registry(own(tmp_path, "Rita Holm", header="name"))
     assert listed.by_name["Rita Holm"].kind == "person"
@@ -103,9 +108,22 @@ def test_only_a_name_is_needed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "line", "message"),
     [
-        ("person,country", "Rita Holm,NO", "its columns must be name and any of name, kind, "),
+        ("person,country", "Rita Holm,NO", "its columns must be name and any of kind, "),
+        ("name,name", "Rita Holm,Holm", "its columns must be name and any of kind, "),
+        ("name,country", "Rita Holm,NO,she", "line 2: 3 fields for 2 columns"),
+        ("name,kind", "Rita Holm,persom", "line 2: kind must be person, organization or empty"),
+        ("name,office", "Rita Holm,Judge", "line 2: start must be a day such as 2026-01-31, not n"),
+        (
+            "name,kind,office,start",
+            "Holm Bank,organization,Judge,2026-01-01",
+            "Holm Bank is an organization, and holds no office",
+        ),
         (HEADER, ",,,NO,,,,,,,", "line 2: a speaker without a name"),
-        (HEADER, HOLM.replace("2026-01-01", "soon"), "line 2: Invalid isoformat string: 'soon'"),
+        (
+            HEADER,
+            HOLM.replace("2026-01-01", "soon"),
+            "line 2: start must be a day such as 2026-01-31, not soon",
+        ),
     ],
 )
 def test_a_file_that_is_none(tmp_path: Path, header: str, line: str, message: str) -> None:
@@ -117,6 +135,13 @@ def test_a_file_that_is_none(tmp_path: Path, header: str, line: str, message: st
         assert result.exit_code == 2
         assert message in result.output
         assert isinstance(result.exception, SystemExit)
+
+
+def test_a_line_is_told_by_its_number_in_the_file(tmp_path: Path) -> None:
+    path = own(tmp_path, "", '"Rita', 'Holm",NO', "", ",SE", header="name,country")
+    with pytest.raises(RegistryError, match="line 6: a speaker without a name"):
+        registry(path)
+    assert registry(own(tmp_path, '"Rita', 'Holm"', header="name")).named("Rita Holm")
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"], ids=["missing", "binary"])

@@ -112,3 +112,11 @@ def test_what_was_considered_is_kept() -> None:
 def test_a_run_of_capitals_is_no_name_without_end() -> None:
     text = "Aaron Berg Holm " * 50
     assert max(len(name.full.split()) for name in find_names(text, segment(text))) == 12
+
+
+def test_a_report_by_a_report_without_end() -> None:
+    text = "a report by " * 2000 + "Rita Holm said that it rained."
+    said = Attribution((Span(24014, 24029),), Span(24010, 24014), Span(0, 24009), "indirect")
+    (who,) = resolve(Article(text, "a.txt"), segment(text), [said])
+    assert who.speaker
+    assert who.speaker.name == "Rita Holm"

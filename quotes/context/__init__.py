@@ -1,4 +1,4 @@
-"""Stage 6: read off when a statement was made, through which channel, and what kind of act it is."""
+"""Stage 7: read off when a statement was made, through which channel, and what kind of act it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stage: find the words for the one to whom something was said."""
+"""Find the words for the one to whom something was said."""
 
 from __future__ import annotations
 

@@ -40,7 +40,8 @@ _CROWD = re.compile(r"(?:.*\s)?[A-Z]\w+(?:ians|icans|dans)")  # Canadians, Mexic
 _THE_OUTLET = re.compile(rf"(?:{_press('outlet', 'television', 'radio')})(?![\w-])")
 _STATION = re.compile(r"[KW][A-Z]{2,3}(?:-(?:TV|AM|FM))?")  # stations in America
 _OF_OUTLET = re.compile(
-    rf",?\s+(?:of|from|at|with)\s+(?:the\s+)?(?:{_press('outlet', 'television', 'radio')})(?!\w)"
+    rf",?\s+(?:of|from|at|with)\s+(?:[Tt]he\s+)?(?:{_press('outlet', 'television', 'radio')}"
+    rf"|(?:[A-Z][\w’'-]+\s+){{0,3}}?(?:{_press('ending')})(?!\s+[A-Z]))(?!\w)"
 )
 _PAPER = re.compile(rf".*\s(?:{_press('ending')})(?:['’]s?\b.*)?")
 _PRESS = re.compile(rf"\b(?:{_press('people')})(?:['’]s?)?\b")

@@ -144,13 +144,14 @@ def _readings() -> Iterator[tuple[str, Callable[[re.Match[str], date | None], da
     papers = _any([*(row["phrase"] for row in load("press") if row["kind"] == "ending"), "Night"])
     early = r"(?:(?i:on|late|early|late on|early on|earlier|earlier on|later|later on) )?"
     lead = rf"\b{early}(?:\b{weekday},? )?"
+    others = "|".join(row["word"] for row in load("weekdays"))
     yield rf"{lead}{month} {day}{year}", _date
     yield rf"{lead}(?:the )?{day} (?:of )?{month}{year}", _date
     yield r"\b[Oo]n the (?P<day>\d\d?)(?:st|nd|rd|th)\b(?! ?[^\W\d_])", _number
     yield (
-        rf"\b{early}(?P<other>(?i:next|this coming|every|each|this|a week ago|previous) )?"
+        rf"\b{early}(?P<other>(?i:{others}) )?"
         rf"(?P<last>(?i:last|this past) )?\b(?P<weekday>{weekday})\b"
-        rf"(?! of last| last week| {papers}\b){part}(?P<of>['’]s\b)?",
+        rf"(?! of last| last week| a week ago| {papers}\b){part}(?P<of>['’]s\b)?",
         _weekday,
     )
     yield (
@@ -161,6 +162,7 @@ def _readings() -> Iterator[tuple[str, Callable[[re.Match[str], date | None], da
         rf"\b(?:(?i:late |early )?(?i:yesterday){part}|(?i:last night))\b",
         _yesterday,
     )
+    yield rf"\b(?:(?i:{number}) )?{weekday}s\b(?: ago)?", _no_day
     yield rf"\b(?i:(?P<count>{number}) days? (?:ago|earlier))\b", _ago
     yield rf"\b(?i:(?:{number}|some|several|many|a few) {unit}s? (?:ago|earlier))\b", _no_day
     yield rf"\b(?i:(?:in |during |earlier )?(?:last|this|that|past) {unit}(?:end)?)\b", _no_day

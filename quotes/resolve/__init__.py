@@ -1,4 +1,4 @@
-"""Stage 5: say who the source of each attribution is, and how that was found.
+"""Stage 6: say who the source of each attribution is, and how that was found.
 
 A sequence of steps, most certain first: a full name, a name of the registry, the surname of a person
 named in the article, an office on the article's date, words by which the article introduced somebody,
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from quotes.data import load
 from quotes.models import Article, Attribution, Resolution, Segments, Span, Speaker, Step
 from quotes.registry import Registry, registry
 from quotes.resolve.cast import read_cast
@@ -35,6 +36,10 @@ _APPOSED = re.compile(
     r"(?:\s(?:of|from)(?:\s[A-Z]\w+){1,3})?(?:[\s.,”\"'’»—–(-]*|(?:,|\s[—–(]|\s(?:is|was)\s(?=an?\b))"
     r"(?:(?!\b(?:is|was|were|are|has|had|and|but|said|says)\b)[^.;:!?\n]|\.(?=,|\w)){0,120})"
 )
+_ANSWERED = re.compile(r"(?:replied|answered|responded|retorted|shot back)", re.IGNORECASE)
+# One of a name, but which: "the younger Berg".
+_OF_KIN = re.compile(r"\b(?:younger|elder|older|other|another)\s+$", re.IGNORECASE)
+_SURNAMES = frozenset(row["words"] for row in load("not_countries") if row["kind"] == "surname")
 _APPOSITION = 150  # characters, at most, between a name and what is said of it
 
 
@@ -89,6 +94,7 @@ class _Resolver:
         self._heard: dict[str, Resolution] = {}  # by surname, who spoke by virtue of an office
         self._before: Attribution | None = None
         self._last = _NOBODY
+        self._told: Speaker | None = None  # by the last
 
     def next(self, attribution: Attribution, addressee: Span | None) -> Resolution:
         """Return the speaker of the next attribution of the article."""
@@ -98,18 +104,25 @@ class _Resolver:
         elif source in self._by_source:
             who = self._by_source[source]
         else:
-            who = self._by_source[source] = self._who(source, addressee)
+            not_meant = self._not_meant(attribution, addressee)
+            who = self._by_source[source] = self._who(source, not_meant)
         if attribution.carried:
             who = _carry(who, attribution)
+        told = self._identify(addressee, who.speaker)[0].speaker if addressee else None
         if attribution.outer is None:
-            self._before, self._last = attribution, who
-        if addressee:
-            who = replace(who, addressee=self._identify(addressee, who.speaker)[0].speaker)
-        return who
+            self._before, self._last, self._told = attribution, who, told
+        return replace(who, addressee=told) if addressee else who
 
-    def _who(self, source: Span, addressee: Span | None) -> Resolution:
-        spoken_to = self._identify(addressee, None)[0].speaker if addressee else None
-        who, pronoun = self._identify(source, spoken_to)
+    def _not_meant(self, attribution: Attribution, addressee: Span | None) -> Speaker | None:
+        """Return whom "he" does not mean: the one addressed, or the one who is answered."""
+        if addressee:
+            return self._identify(addressee, None)[0].speaker
+        cue = attribution.cue
+        answers = cue is not None and _ANSWERED.fullmatch(cue.of(self._text))
+        return self._last.speaker if answers and self._told else None
+
+    def _who(self, source: Span, not_meant: Speaker | None) -> Resolution:
+        who, pronoun = self._identify(source, not_meant)
         self._discourse.note(source, who, pronoun)
         self._nouns.note(who)
         if who.office:
@@ -138,20 +151,28 @@ class _Resolver:
         return _NOBODY, None
 
     def _named(self, source: Source) -> Resolution:
-        assert source.name  # noqa: S101  (what its kind says)
-        who = self._cast.identify(source.name)
+        name = source.name
+        assert name  # noqa: S101  (what its kind says)
+        if name.single and _OF_KIN.search(self._text, source.span.start, name.start):
+            return _NOBODY
+        who = self._cast.identify(name)
         if who.speaker is None and (office := self._incumbents.office(source.whole.of(self._text))):
             return self._incumbents.holding(source.span, office)
-        if office := self._incumbents.before(self._text, source.name):
-            if source.name.single and source.name.full in office.holder.split():
+        if office := self._incumbents.before(self._text, name):
+            if name.single and name.full in office.holder.split():
                 return self._incumbents.holding(source.span, office)
             if who.method == "alias" and who.speaker != self._incumbents.holder(office):
                 return _NOBODY
-        if who.speaker is None and source.name.single and source.name.full in self._heard:
-            before = self._heard[source.name.full]
-            steps = (Step(source.name.span, "surname"), *before.chain)
+        return who if who.speaker else self._unknown(name, source)
+
+    def _unknown(self, name: Name, source: Source) -> Resolution:
+        """Return whom a name that nobody in the article bears in full may name nevertheless."""
+        if before := self._heard.get(name.full):
+            steps = (Step(name.span, "surname"), *before.chain)
             return replace(before, method="surname", chain=steps)
-        return who if who.speaker else organization(self._text, source)
+        if name.full in _SURNAMES and name.full in self._cast.surnames:
+            return _NOBODY  # Washington, where there is an Abigael Washington
+        return organization(self._text, source)
 
     def _thing(self, it: Span) -> Resolution:
         """Return the organization that spoke right before."""

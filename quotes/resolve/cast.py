@@ -23,7 +23,7 @@ _Key = tuple[str, str, str]  # first and last word, and what tells a son from hi
 class Person:
     """Somebody whose name stands in the article.
 
-    ``anchor`` is where the fullest name stands first, and ``method`` how that tells who it is;
+    ``anchor`` is where the name stands first, and ``method`` how that tells who it is;
     ``titles`` are all that stand before it, ``times`` how often it stands in full.
     """
 
@@ -36,11 +36,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The names of an article in its order, and who bears each full name, and word of one."""
+    """The names of an article in its order, and who bears each full name, and word of one.
+
+    ``surnames`` are the last words of names that may be a person's, even if nothing shows it.
+    """
 
     names: tuple[Name, ...]
     bearers: Mapping[str, tuple[Person, ...]]
     registry: Registry
+    surnames: frozenset[str]
 
     def between(self, start: int, end: int) -> Sequence[Name]:
         """Return the names that begin in a stretch of text."""
@@ -120,7 +124,7 @@ def read_cast(
     """
     names = find_names(text, segments)
     bearers: dict[str, list[Person]] = defaultdict(list)
-    full = [name for name in persons(names) if _is_nobody(registry.named(name.full))]
+    full = [name for name in persons(names) if _may_be_person(registry.named(name.full))]
     for forms in _same(full, registry):
         person = _person(forms, registry)
         for part in {_fold(part) for form in forms for part in _parts(form)}:
@@ -128,11 +132,12 @@ def read_cast(
     for name in names:  # "Mr. Holm", who is never named in full
         if _is_titled(name) and _fold(name.full) not in bearers:
             bearers[_fold(name.full)].append(_titled(name, registry, holder))
-    return Cast(names, {word: tuple(who) for word, who in bearers.items()}, registry)
+    surnames = frozenset(name.last for name in names if name.kind is None and not name.single)
+    return Cast(names, {word: tuple(who) for word, who in bearers.items()}, registry, surnames)
 
 
-def _is_nobody(listed: Speaker | None) -> bool:
-    """Whether a name is not an organization's of the registry."""
+def _may_be_person(listed: Speaker | None) -> bool:
+    """Whether a name is not that of an organization in the registry."""
     return listed is None or listed.kind == "person"
 
 
@@ -170,7 +175,7 @@ def _settle(
         groups.pop(key)
         return
     if not forms[0].has_given_name and any(
-        one.has_given_name and _ends(forms, groups[other])
+        one.has_given_name and plain(forms[0].full).endswith(f" {plain(one.full)}")
         for other in relatives
         if other != key
         for one in groups[other][:1]
@@ -189,7 +194,10 @@ def _settle(
 
 def _is_glued(forms: Sequence[Name], relatives: Sequence[_Key]) -> bool:
     """Whether the word that opens a sentence stands before another's surname: "Hail Lee"."""
-    shown = (name.has_given_name or name.titles or not name.opens for name in forms)
+    shown = (
+        name.has_given_name or name.titles or not name.opens or name.full.split()[1].islower()
+        for name in forms
+    )  # Ludwig van Lee is no sentence that begins with "Ludwig"
     return bool(relatives) and not any(shown)
 
 
@@ -200,7 +208,7 @@ def _ends(longer: Sequence[Name], shorter: Sequence[Name]) -> bool:
 
 def _person(forms: Sequence[Name], registry: Registry) -> Person:
     fullest = max(forms, key=lambda form: (not form.full.isupper(), len(form.full)))
-    namesake = forms[0].ordinary and not any(form.titles for form in forms)
+    namesake = forms[0].ordinary and not any(form.is_titled for form in forms)
     listed = (_listed(form, registry) for form in forms if not namesake)
     known = (form.pronoun or form.given for form in forms)
     pronoun = next(filter(None, known), None)

@@ -179,14 +179,22 @@ def _words(phrase: str) -> list[str]:
     return found
 
 
-def descriptions(text: str, name: Name) -> Iterator[Description]:
-    """Yield what stands with a name: titles before it, appositions before and behind it."""
-    yield from _before(text, name)
+def descriptions(text: str, name: Name, other: Name | None = None) -> Iterator[Description]:
+    """Yield what stands with a name: titles before it, appositions before and behind it.
+
+    *other* is a person named before it, whose titles are not its own: "Mr. Berg met Mayor Lee".
+    """
+    yield from _before(text, name, other)
     yield from _behind(text, name)
 
 
-def _before(text: str, name: Name) -> Iterator[Description]:
-    before = text[max(0, name.start - _REACH) : name.start]
+def _before(text: str, name: Name, other: Name | None) -> Iterator[Description]:
+    start = max(0, name.start - _REACH)
+    if other and not other.possessive and start < other.span.end <= name.start:
+        between = _CASED.findall(text, other.span.end, name.start)
+        if any(word.islower() and word not in _KINDS for word in between):  # not "Berg aide Lee"
+            start = other.span.end
+    before = text[start : name.start]
     *_, apposed, clause = ["", *_CLAUSE.split(before)]
     titled = " ".join((clause.strip(), *(title for title in name.titles if title != ".")))
     if _INDEFINITE.search(_last_part(titled)):

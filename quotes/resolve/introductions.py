@@ -115,11 +115,14 @@ def introductions(text: str, cast: Cast) -> Introductions:
     """Return how an article describes the persons that it names."""
     found: dict[Speaker, list[Introduction]] = defaultdict(list)
     named: Counter[Speaker] = Counter()
+    other = None
     for name in cast.names:
         who = cast.identify(name)
         if who.speaker and who.speaker.kind == "person":
             named[who.speaker] += 1
-            found[who.speaker] += [Introduction(one, who) for one in descriptions(text, name)]
+            told = descriptions(text, name, other)
+            found[who.speaker] += [Introduction(one, who) for one in told]
+            other = name
     by_head: dict[str, list[tuple[Speaker, Introduction]]] = defaultdict(list)
     for speaker, many in found.items():
         for one in many:

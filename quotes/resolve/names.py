@@ -19,6 +19,7 @@ _PRONOUNS = {row["title"]: row["pronoun"] for row in load("titles") if row["pron
 _GIVEN = {row["name"]: row["pronoun"] for row in load("given_names")}
 _FAMILIES = frozenset(row["name"] for row in load("family_names"))
 _HOLDERS = frozenset({"person", "honorific", "part", "kin"})
+_BODIES = frozenset({"organization", "group"})
 _STARTERS = frozenset(row["word"] for row in load("sentence_starters"))
 _NOT_NAMES = frozenset(row["word"] for row in load("not_names")) | {
     row["form"] for row in load("cues") if row["form"].endswith(("s", "ed", "said"))
@@ -85,6 +86,11 @@ class Name:
         return " " not in self.full
 
     @property
+    def is_titled(self) -> bool:
+        """Whether a title stands before it, not only what somebody does: "Farmer Bob Berg"."""
+        return any(map(_is_title, self.titles))
+
+    @property
     def generation(self) -> str:
         """What tells a son from his father: ``Jr``, ``III``; empty if nothing does."""
         last = self.full.replace(",", "").split()[-1]
@@ -122,6 +128,7 @@ def persons(names: Sequence[Name]) -> tuple[Name, ...]:
     ruled_out = {name.full for name in names if name.kind in ("organization", "thing")} | _PLACES
     shown = {name.full for name in names if name.kind == "person" and not name.headline}
     alone = {name.full.lower() for name in names if name.single and name.full not in _PLACES}
+    alone |= {name.last.lower() for name in names if name.first.lower() in _PARTICLES}  # Van Berg
     return tuple(
         name
         for name in names
@@ -246,7 +253,9 @@ def _lies_in(span: Span, parts: Sequence[Span]) -> bool:
 def _after_titles(run: Sequence[Token]) -> int:
     """Return how many words of a run are titles, or come before one; King may be a surname."""
     words = [token.text.lower() for token in run]
-    titles = [at for at, word in enumerate(words) if _TITLES.get(_STATUS.sub("", word)) in _HOLDERS]
+    titles = [
+        at for at, word in enumerate(words) if _is_title(word) or _is_calling(words[at : at + 3])
+    ]
     if len(run) > 1 and titles and titles[-1] == len(run) - 1:
         before = words[-3:-1] if words[-2] == "." else words[-2:-1]
         if before[0] in _GIVEN or _TITLES.get(before[0]) == "honorific":
@@ -254,8 +263,19 @@ def _after_titles(run: Sequence[Token]) -> int:
     return titles[-1] + 1 if titles else 0
 
 
+def _is_title(word: str) -> bool:
+    return _TITLES.get(_STATUS.sub("", word)) in _HOLDERS
+
+
+def _is_calling(words: Sequence[str]) -> bool:
+    """Whether the first of three words tells what somebody is: "Farmer Bob Berg", not "Hunter Lee"."""
+    if len(words) < 3 or _TITLES.get(words[0]) != "noun" or words[0] in _GIVEN:
+        return False
+    return words[1] in _GIVEN and _TITLES.get(words[2]) not in _BODIES
+
+
 def _kind(text: str, span: Span, words: Sequence[str], *, titled: bool) -> str | None:
-    if any(_TITLES.get(word.lower()) in ("organization", "group") for word in words):
+    if any(_TITLES.get(word.lower()) in _BODIES for word in words):
         return "organization"
     if len(words) > 1 and _TITLES.get(words[-1].lower()) == "thing":
         return "thing"

@@ -12,7 +12,7 @@ from quotes.resolve.coref import Discourse
 from quotes.resolve.descriptions import Description, describe
 from quotes.resolve.introductions import introductions
 from quotes.resolve.offices import Incumbents
-from quotes.resolve.organizations import called, organization
+from quotes.resolve.organizations import Organizations, organization
 from quotes.resolve.sources import Source, read_source
 
 _NOBODY = Resolution()
@@ -33,17 +33,14 @@ class Nouns:
         self._cast = cast
         self._incumbents = incumbents
         self._introductions = introductions(article.text, cast)
-        named = (
-            cast.identify(name)
-            for name in cast.names
-            if name.kind == "organization" and not name.headline
-        )
-        self._organizations = {who.speaker: who for who in named if who.speaker}
+        self._organizations = Organizations()
+        for name in cast.names:
+            if name.kind == "organization" and not name.headline:
+                self._organizations.note(cast.identify(name))
 
     def note(self, who: Resolution) -> None:
         """Note an organization that has spoken: it may be called by a part of its name now."""
-        if who.speaker and who.speaker.kind == "organization":
-            self._organizations.setdefault(who.speaker, who)
+        self._organizations.note(who)
 
     def pronoun(self, speaker: Speaker) -> str | None:
         """Return ``he`` or ``she`` where the article's words for somebody tell, else None."""
@@ -60,7 +57,7 @@ class Nouns:
             self._one_word(source.span),
             self._person(source),
             organization(self._text, source),
-            called(source.span.of(self._text), self._organizations),
+            self._organizations.called(source.span.of(self._text)),
         ):
             if found.speaker:
                 return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator
 
 from quotes.data import load
 from quotes.gazetteer import capital_of, country_of
@@ -16,13 +17,19 @@ _COUNTRIES = {row["code"]: row["name"] for row in load("countries")}
 _DETERMINER = re.compile(r"(?:the|an?|his|her|its|their|our|my)\s+", re.IGNORECASE)
 _ARTICLE = re.compile(r"United|.* (?:Republic|Islands)|.*s$")
 _POSSESSIVE = re.compile(r"['’]s?(?=\s|$)")
+_ANY = re.compile(r"(?:an?|one|some|any|every|each|another|no)\s", re.IGNORECASE)
+_TELLS_WHERE = re.compile(r".*-(?:based|owned|backed|led|run|funded|listed|made)")
+_OF_A_STATE = frozenset(row["word"] for row in load("state_bodies"))
+_COMMON = frozenset(row["name"].lower() for row in load("places")) | {
+    row["word"] for row in load("not_names")
+}
 
 
 def organization(text: str, source: Source) -> Resolution:
     """Return the organization that a source names, nobody where it names none.
 
     A country or its capital stands for its government. What is called by common words only ("the
-    report") is no name.
+    report"), or as any other of its place may be ("the Chinese company"), is no name.
 
     >>> from quotes.models import Span
     >>> organization("Beijing said", Source("name", Span(0, 7), Span(0, 7))).speaker.name
@@ -36,29 +43,46 @@ def organization(text: str, source: Source) -> Resolution:
     words = " ".join(span.of(text).split())
     if code := capital_of(words) or (country_of(words) if words in _COUNTRIES.values() else None):
         speaker = _government(code)
-    elif _is_named(words):
+    elif _is_named(words) and not (
+        words.split()[-1].islower() and _ANY.match(text, source.span.start)
+    ):
         speaker = Speaker(words, "organization")
     else:
         return Resolution()
     return Resolution(speaker, "name", (Step(span, "name"),))
 
 
-def called(words: str, known: Mapping[Speaker, Resolution]) -> Resolution:
-    """Return the one organization, of those known, that words like "the ministry" mean."""
-    head = words.lower().rpartition(" ")[2]
-    if _KINDS.get(head) not in ("organization", "group") and head not in _ALIKE:
-        return Resolution()
-    meant = [
-        who
-        for speaker, who in known.items()
-        if any(_is_like(part, head) for part in speaker.name.lower().split())
-    ]
-    return meant[0] if len(meant) == 1 else Resolution()
+class Organizations:
+    """The organizations of an article, each under all nouns that it may be called by."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._by_noun: dict[str, dict[Speaker, Resolution]] = defaultdict(dict)
+
+    def note(self, who: Resolution) -> None:
+        """Note an organization where it is named first."""
+        if who.speaker and who.speaker.kind == "organization":
+            for noun in _nouns(who.speaker.name):
+                self._by_noun[noun].setdefault(who.speaker, who)
+
+    def called(self, words: str) -> Resolution:
+        """Return the one organization that words like "the ministry" mean, if one with these names."""
+        head = words.lower().rpartition(" ")[2]
+        if _KINDS.get(head) not in ("organization", "group") and head not in _ALIKE:
+            return Resolution()
+        meant = self._by_noun.get(head, {})
+        if len(meant) != 1 or _ANY.match(words):
+            return Resolution()
+        ((speaker, who),) = meant.items()
+        names = {word.lower() for word in words.split()[1:] if word[0].isupper()}
+        return who if names <= {*speaker.name.lower().split()} else Resolution()
 
 
-def _is_like(part: str, head: str) -> bool:
-    bare = part.rstrip(".")
-    return bare == head or head in _LIKE.get(bare, ())
+def _nouns(name: str) -> Iterator[str]:
+    for word in name.lower().split():
+        bare = word.rstrip(".")
+        yield bare
+        yield from _LIKE.get(bare, ())
 
 
 def _government(code: str) -> Speaker:
@@ -69,10 +93,15 @@ def _government(code: str) -> Speaker:
 
 
 def _is_named(words: str) -> bool:
-    parts = words.split()
-    is_body = bool(parts) and _KINDS.get(parts[-1].lower().rstrip(".")) == "organization"
-    named = len(parts) > 1 and any(part[0].isupper() for part in parts)
-    return named and (is_body or "&" in parts) and not _POSSESSIVE.search(words)
+    *parts, last = words.split() or [""]
+    head = last.lower().rstrip(".")
+    is_body = _KINDS.get(head) == "organization" or "&" in parts
+    if not (parts and is_body) or _POSSESSIVE.search(words):
+        return False
+    names = [part for part in parts if part[0].isupper() and not _TELLS_WHERE.fullmatch(part)]
+    if last[0].islower() and head not in _OF_A_STATE:
+        names = [name for name in names if name.lower() not in _COMMON and not country_of(name)]
+    return bool(names) or last[0].isupper()
 
 
 _ALIKE = frozenset(word for words in _LIKE.values() for word in words if word)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from quotes.data import load
@@ -16,14 +17,23 @@ _PRONOUNS = {row["word"]: row["means"] for row in load("pronouns")}
 # From here on stands no longer who speaks, but what is said of him.
 _BOUNDARY = re.compile(
     r",|\(|—|–|;|:|\s--?\s|\s(?:of|for|at|to|from|in|by|with|on|who|whose|whom|which|that|as|during|"
-    r"after|before|when|while|said|has|is|was)(?=\s)"
+    r"after|before|when|while|said|has|is|was|like|including|but|except|near|around|outside|inside|"
+    r"behind|aboard|against)(?=\s)"
 )
+# "Lawyers representing Ann Lee", but not "the acting mayor", nor "chief operating officer".
+_DOING = re.compile(
+    r"(?<![\w’'-])(?P<noun>[\w-]+)(?P<doing>\s[a-z]+ing)(?=\s(?P<whom>[A-Z]|(?:the|an?|his|her)\s)?)"
+)
+_ONE = frozenset(row["title"] for row in load("titles") if row["kind"] in ("person", "noun", "kin"))
+_MORE = frozenset(row["title"] for row in load("titles") if row["kind"] == "group")
+_NOT_DOING = _ONE | {row["word"] for row in load("office_words")}
 # "Secretary of State" is one title.
 _PART = re.compile(
     rf"\s(?:{'|'.join(row['title'] for row in load('titles') if row['kind'] == 'part')})\b",
     re.IGNORECASE,
 )
-_MANY = re.compile(r"\s(?:and|or|nor)\s|\balong with\b", re.IGNORECASE)
+_MANY = re.compile(r"\s(?:and|or|nor)(?:\s|$)|\balong with\b", re.IGNORECASE)
+_PAIRS = frozenset({" & ", "/", " / "})
 _OWN = frozenset({"his", "her", "their", "its", "others", "the", "a", "an"})
 _AND = re.compile(r"[^;:]{0,25}?,?\s(?:and|or)\s")
 _LISTED = re.compile(r",? and (?:others?\b|[A-Z])")
@@ -51,6 +61,12 @@ _LINKS = frozenset(
         "on",
         "from",
         "as",
+        "like",
+        "including",
+        "among",
+        "but",
+        "except",
+        "not",
         "said",
         "says",
         "is",
@@ -90,18 +106,18 @@ def read_source(text: str, cast: Cast, source: Span) -> Source:
     >>> read_source(text, read_cast(text, segment(text), registry()), Span(0, 30)).name.full
     'Ann Lee'
     """
+    while written := _WRITTEN.match(text, source.start, source.end):
+        source = Span(written.end(), source.end)
     word = source.of(text).strip().lower()
     if word in _PRONOUNS:
         return Source("pronoun", source, source, means=_PRONOUNS[word])
-    if written := _WRITTEN.match(text, source.start, source.end):
-        return read_source(text, cast, Span(written.end(), source.end))
     names = [_within(text, name, source) for name in cast.between(source.start, source.end)]
     core = _core(text, source, names)
     inside = [name for name in names if name.span.start < core.end]
     last = inside[-1] if inside else None
     pause = _PAUSE.search(text, core.end, source.end)
     whole = Span(source.start, pause.start() if pause else source.end)
-    if _is_many(text, core, names):
+    if _is_many(text, core, names) or _are_two(text, core, source, names):
         return Source("many", core, whole)
     if last and not text[last.span.end : core.end].strip(_NOTHING):
         return Source("name", core, whole, name=last)
@@ -124,13 +140,26 @@ def _within(text: str, name: Name, source: Span) -> Name:
 
 def _core(text: str, source: Span, names: Sequence[Name]) -> Span:
     """Return the source up to what only describes who it is."""
-    for boundary in _BOUNDARY.finditer(text, source.start + 1, source.end):
-        if _PART.match(text, boundary.end()):
-            continue
-        in_a_name = any(n.span.start <= boundary.start() < n.span.end for n in names)
-        if not in_a_name and text[source.start : boundary.start()].strip(_NOTHING):
-            return Span(source.start, boundary.start())
-    return source
+    ends = (
+        boundary.start()
+        for boundary in _BOUNDARY.finditer(text, source.start + 1, source.end)
+        if not _PART.match(text, boundary.end())
+        and not any(n.span.start <= boundary.start() < n.span.end for n in names)
+        and text[source.start : boundary.start()].strip(_NOTHING)
+    )
+    end = next(ends, source.end)
+    doing = next(_doings(text, Span(source.start, end)), end)
+    return Span(source.start, doing)
+
+
+def _doings(text: str, core: Span) -> Iterator[int]:
+    """Yield where it begins to tell what people do, and to whom: "protesters opposing Ann Lee"."""
+    for match in _DOING.finditer(text, core.start, core.end):
+        noun, doing = match["noun"].lower(), match["doing"].strip()
+        are_people = noun in _MORE or (noun.endswith("s") and noun[:-1] in _ONE)
+        may_do = match["whom"] and (noun in _ONE or noun.endswith("s"))
+        if doing not in _NOT_DOING and (are_people or may_do):
+            yield match.start("doing")
 
 
 def _is_many(text: str, core: Span, names: Sequence[Name]) -> bool:
@@ -149,6 +178,18 @@ def _is_many(text: str, core: Span, names: Sequence[Name]) -> bool:
         for name in names
         if name.start >= core.end and not name.possessive
     )
+
+
+def _are_two(text: str, core: Span, source: Span, names: Sequence[Name]) -> bool:
+    """Whether a source is two full names, and nothing tells which it is: "Ann Lee, Bob Berg"."""
+    for one, other in pairwise(names):
+        full = all(name.kind == "person" and not name.single for name in (one, other))
+        full = full and one.span.end <= core.end  # not "a lawyer for Bob Berg, Ann Lee"
+        between = text[one.span.end : other.start]
+        apposed = other.titles or other.possessive or other.span.end < source.end
+        if full and (between in _PAIRS or (between == ", " and not apposed)):
+            return True
+    return False
 
 
 def _is_apposed(text: str, name: Name) -> bool:
