@@ -46,6 +46,7 @@ _SUPPOSING = re.compile(rf"\b(?:{_WORDS['supposing']})\s+(?:\w+\s+)?$", re.IGNOR
 _INVERTED = re.compile(rf"\W*(?:{_WORDS['inverted']})\s+(?:\w+\s+)?", re.IGNORECASE)
 _COUNT = re.compile(r"(?:an?|the|no|\d[\d.,]*)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_LONGEST = 50_000  # characters, eight thousand words: more is a quotation mark that was not closed
 _REACH = 60  # characters before a source
 _ALONE = 5  # words: fewer in quotation marks, with no source, are a name or a slogan
 
@@ -60,6 +61,8 @@ def is_said(text: str, segments: Segments, attribution: Attribution) -> bool:
     False
     """
     cue, source = attribution.cue, attribution.source
+    if sum(span.end - span.start for span in attribution.content) > _LONGEST:
+        return False
     if attribution.kind == "direct":
         return source is not None or _words(text, attribution) >= _ALONE
     if cue is None or source is None:

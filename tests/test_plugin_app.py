@@ -335,3 +335,18 @@ def test_another_style_does_not_last(handmade_db: Path, file: str) -> None:
 
 def test_the_cases_are_many() -> None:
     assert len({json.dumps(case) for case in HOSTILE}) > 20
+
+
+def test_a_host_that_is_none_is_refused(handmade_db: Path) -> None:
+    (response,) = ask(handmade_db, ["/search?q=harvest"], headers={"Host": "[::1"})
+    assert response.status_code == 400
+
+
+def test_other_sites_may_read_answers_where_the_server_says_so(handmade_db: Path) -> None:
+    async def asking() -> list[Response]:
+        app = Datasette(files=[str(handmade_db)], cors=True)
+        await app.invoke_startup()
+        return [await app.client.get(path) for path in ("/search.json", "/dump/quotes.csv")]
+
+    for response in asyncio.run(asking()):
+        assert response.headers["access-control-allow-origin"] == "*"

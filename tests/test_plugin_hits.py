@@ -230,6 +230,8 @@ def test_a_near_word_is_offered(small: sqlite3.Connection, typed: str, better: s
     [
         ("what did Testova tell Benson about the harvest", [("olga-testova", "bruno-benson", "harvest"), ("olga-testova", None, "harvest")]),
         ("Olga Testova", [("olga-testova", None, "")]),
+        ("ÓLGA TESTOVA's harvest", [("olga-testova", None, "harvest")]),
+        ("?! harvest", []),
         ("testova's harvest?", [("olga-testova", None, "harvest")]),
         ("the harvest", [(None, None, "harvest")]),
         ("harvest", []),

@@ -18,7 +18,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote
 
-from datasette.utils import tilde_encode
+from datasette.utils import add_cors_headers, tilde_encode
 from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 
 from quotes.plugin.environment import environment
@@ -100,32 +100,32 @@ def respond(page: PageFunction) -> Callable[[Datasette, Request], Awaitable[Resp
             return Response.text("Only GET and HEAD.", status=405, headers={"Allow": "GET, HEAD"})
         database = await served(datasette)
         await permit(datasette, request, database)
-        visit = visit_of(datasette, request, database)
+        try:
+            visit = visit_of(datasette, request, database)
+        except ValueError:  # as by urllib of "[::1"
+            return Response.text("There is no such host.", status=400)
         milliseconds = datasette.setting("sql_time_limit_ms")
         known = request.headers.get("if-none-match", "")
+        common = _common_headers(datasette, request)
 
-        def work(connection: sqlite3.Connection) -> tuple[str, Answer | None]:
+        def work(connection: sqlite3.Connection) -> Response:
             tag = _entity_tag(connection, visit)
+            headers = {**common, "ETag": tag}
             if is_known(tag, known):
-                return tag, None
+                return Response("", status=304, headers=headers)
             with time_limit(connection, milliseconds):
-                return tag, page(connection, visit)
+                answer = page(connection, visit)
+            if isinstance(answer, Stream):
+                more = _batches(database, answer, visit, tag, milliseconds)
+                return _streamed(answer, more, request, headers)
+            return _rendered(answer, visit, headers)
 
         try:
-            tag, answer = await database.execute_fn(work)
+            return await database.execute_fn(work)
         except sqlite3.OperationalError as error:
             if "interrupted" not in str(error):
                 raise
             return _rendered(_SLOW, visit, {"Cache-Control": "no-store"})
-        scope = "private" if request.actor else "public"
-        fresh = {"Cache-Control": f"{scope}, max-age={datasette.setting('default_cache_ttl')}"}
-        headers = {**fresh, "ETag": tag, "Vary": "Cookie"}
-        if answer is None:
-            return Response("", status=304, headers=headers)
-        if isinstance(answer, Stream):
-            more = _batches(database, answer, visit, tag, milliseconds)
-            return _streamed(answer, more, request, headers)
-        return _rendered(answer, visit, headers)
 
     return view
 
@@ -190,6 +190,16 @@ def is_known(tag: str, known: str) -> bool:
     return tag.removeprefix("W/").strip('"') in _TAG.findall(known)
 
 
+def _common_headers(datasette: Datasette, request: Request) -> dict[str, str]:
+    """Return how long an answer is fresh, for whom, and whether pages of other sites may read it."""
+    scope = "private" if request.actor else "public"
+    lasting = f"{scope}, max-age={datasette.setting('default_cache_ttl')}"
+    headers = {"Cache-Control": lasting, "Vary": "Cookie"}
+    if datasette.cors:
+        add_cors_headers(headers)
+    return headers
+
+
 def _rendered(
     answer: Page | Document | Elsewhere, visit: Visit, headers: Mapping[str, str]
 ) -> Response:
@@ -237,9 +247,9 @@ def _batches(
 
 
 def _saved(filename: str | None) -> dict[str, str]:
-    """Return headers of what is for programs, on any site, and to be saved under a name."""
+    """Return headers of what is for programs, and to be saved under a name."""
     name = {"Content-Disposition": f'attachment; filename="{filename}"'} if filename else {}
-    return {**HEADERS, "Access-Control-Allow-Origin": "*", **name}
+    return {**HEADERS, **name}
 
 
 async def _is_ours(database: Database) -> bool:

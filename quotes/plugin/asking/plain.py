@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from quotes.data import load
 from quotes.plugin.asking.question import Question
+from quotes.plugin.lookup.speakers import folded
 
 _NAMES = """
-SELECT slug, kind = 'person', name FROM (
-  SELECT slug, kind, quotes, ' ' || lower(replace(name, '-', ' ')) || ' ' AS name
-  FROM speakers WHERE quotes > 0 ORDER BY quotes DESC LIMIT 20000
+SELECT slug, kind = 'person', '-' || slug || '-' FROM (
+  SELECT slug, kind, quotes FROM speakers WHERE quotes > 0 ORDER BY quotes DESC LIMIT 20000
 ) WHERE %s ORDER BY quotes DESC
 """
 _LONGEST_NAME = 3  # words
@@ -86,8 +86,9 @@ class _Named:
     """The speakers who have one of some words in their names, the most quoted first."""
 
     def __init__(self, connection: sqlite3.Connection, words: list[str]) -> None:
-        has_one = " OR ".join(["instr(name, ' ' || ? || ' ')"] * len(words)) or "false"
-        self._speakers = connection.execute(_NAMES % has_one, words).fetchall()
+        keys = [f"-{key}-" for word in words if (key := folded(word))]
+        has_one = " OR ".join(["instr('-' || slug || '-', ?)"] * len(keys)) or "false"
+        self._speakers = connection.execute(_NAMES % has_one, keys).fetchall()
 
     def first(self, words: list[str]) -> tuple[str | None, int]:
         """Return whom the first words name, and how many do; (None, 1): nobody.
@@ -95,8 +96,8 @@ class _Named:
         One word alone names a person only: "house" is not the White House.
         """
         for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
-            phrase = f" {' '.join(words[:length])} "
-            for slug, is_person, name in self._speakers:
-                if phrase in name and (is_person or length > 1):
+            name = f"-{folded(' '.join(words[:length]))}-"
+            for slug, is_person, key in self._speakers:
+                if name in key and (is_person or length > 1):
                     return str(slug), length
         return None, 1

@@ -138,12 +138,15 @@ def question(arguments: Mapping[str, str]) -> Question:
     >>> question({"q": "rain", "from": "soon", "page": "-7"}).ignored
     ('“soon” is no year, month or day',)
     """
-    given = {name: clean(value)[:LONGEST] for name, value in arguments.items()}
+    cleaned = {name: clean(value) for name, value in arguments.items()}
+    given = {name: value[:LONGEST] for name, value in cleaned.items()}
     publisher = arguments.get("publisher", "")
     if publisher and not _UNSEEN.search(publisher):  # a name in the table, whatever spaces it has
         given["publisher"] = publisher.strip()[:LONGEST]
     odd = [n for n in ("from", "to", "year") if given.get(n) and not _DAY.fullmatch(given[n])]
     ignored = tuple(f"“{given.pop(name)}” is no year, month or day" for name in odd)
+    if len(cleaned.get("q", "")) > LONGEST:
+        ignored += (f"what stands behind the first {LONGEST} characters",)
     sorts: dict[str, Sort] = {"best": "best", "newest": "newest", "oldest": "oldest"}
     return Question(
         typed=given.get("q", ""),

@@ -21,7 +21,7 @@ from quotes.plugin.lookup.hits import newest
 from quotes.plugin.lookup.reading import Reading, Step, reading, reported_too
 from quotes.plugin.lookup.records import CLOSE, OPEN, Hit
 from quotes.plugin.respond import Document, Page, Visit
-from quotes.plugin.texts.extents import around
+from quotes.plugin.texts.extents import around, last_word
 from quotes.plugin.texts.marks import Mark, Piece, in_paragraphs, shown, snippet
 from quotes.plugin.texts.parts import part_of
 
@@ -43,6 +43,7 @@ _ENDS = {
 _WEEK = timedelta(days=3)
 _NEARBY = 6
 _DESCRIPTION = 200
+_LONGEST = 5_000  # characters of a quote that its page and citations print
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def quote(connection: sqlite3.Connection, visit: Visit) -> Page:
         {
             "quote": found,
             "heading": heading(found),
+            "words": _cut(found.hit.text),
             "description": shown(snippet(found.hit.text, OPEN, CLOSE, _DESCRIPTION)),
             "permalink": citable.permalink,
             "linked_data": _linked_data(found, citable, visit.links),
@@ -114,12 +116,12 @@ def citable_of(quote: Reading, links: Links) -> Citable:
     return Citable(
         uid=hit.uid,
         permalink=links.absolute(links.page("quote", hit.uid)),
-        text=hit.text,
+        text=_cut(hit.text),
         kind=cast("Kind", hit.kind),
-        verbatim=hit.verbatim,
+        verbatim=_cut(hit.verbatim) if hit.verbatim else None,
         speaker=hit.speaker,
         source=hit.source,
-        office=quote.offices[0].label if quote.offices else None,
+        office=quote.offices[0].label if quote.offices and hit.said_on else None,
         said_on=hit.said_on,
         title=article.title,
         publisher=article.publisher,
@@ -129,6 +131,11 @@ def citable_of(quote: Reading, links: Links) -> Citable:
         url=article.url,
         language=article.language,
     )
+
+
+def _cut(text: str) -> str:
+    """Return a text whole, or its beginning and "…" where it is longer than a page can show."""
+    return text if len(text) <= _LONGEST else text[: last_word(text, _LONGEST, 1)] + " …"
 
 
 def heading(quote: Reading) -> str:
