@@ -12,9 +12,11 @@ from sqlite_utils import Database
 
 from quotes import extract
 from quotes.markup import unmark
-from quotes.models import Article, Attribution, Context, Quote, Resolution, Speaker
+from quotes.models import Article, Attribution, Context, Quote, Resolution, Span, Speaker
 from quotes.relay import relay
 from quotes.rows import uids
+from quotes.segment import segment
+from quotes.unsaid import is_said
 
 
 @pytest.mark.parametrize("case", cases("chains"))
@@ -94,3 +96,11 @@ def test_an_organization_that_passes_a_statement_on_is_its_relay() -> None:
 def test_a_person_is_no_relay() -> None:
     text, quotes = chain(Speaker("The Lark", "person"), Speaker("Lee"))
     assert relay(text, quotes) == quotes
+
+
+def test_nobody_said_what_is_as_long_as_a_book() -> None:
+    text = 'Lee said: "' + "It rains. " * 6_000 + '"'
+    whole = Attribution((Span(10, len(text)),), Span(4, 8), Span(0, 3), "direct")
+    part = Attribution((Span(10, 40_000),), Span(4, 8), Span(0, 3), "direct")
+    assert not is_said(text, segment(text), whole)
+    assert is_said(text, segment(text), part)

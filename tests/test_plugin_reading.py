@@ -413,3 +413,12 @@ def test_every_act_and_method_is_told() -> None:
     metadata = yaml.safe_load((handmade.ROOT / "metadata.yml").read_text("utf-8"))
     column = metadata["databases"]["quotes"]["tables"]["quotes"]["columns"]["method"]
     assert [name for name in METHODS if not re.search(rf"\b{name}\b", column)] == []
+
+
+def test_of_a_giant_quote_the_page_prints_the_beginning(tmp_path: Path) -> None:
+    text = 'Lee said: "' + "It rains on the town. " * 40_000 + '"'
+    db = add(tmp_path / "quotes.db", text, [{"source": ["Lee"], "content": [text[10:]]}])
+    page, known = ask(db, ["/quote/c-1", "/quote/c-1.json"])
+    check(page)
+    assert len(page.text) < 200_000
+    assert len(known.text) > 800_000, "all of it is there for programs"
