@@ -85,6 +85,16 @@ class Words:
         return "NEAR(" + " ".join(group[0].expression for group in self.groups) + ", 10)"
 
     @property
+    def is_one_word(self) -> bool:
+        """Whether a single word is looked for, and no beginning of one.
+
+        >>> parse("trade").is_one_word, parse("trad*").is_one_word, parse("a b").is_one_word
+        (True, False, False)
+        """
+        terms = [term for group in self.groups for term in group]
+        return len(terms) == 1 and not terms[0].prefix and " " not in terms[0].text
+
+    @property
     def unwanted(self) -> str:
         """An FTS5 expression for what no hit holds; empty if there is nothing.
 

@@ -2,8 +2,9 @@
 
 All through one index of words and filters in order of days (``quotes/index.sql``). How many there
 are is exact. Where they are more than ``POOL``, the counts of facets are estimated from every 8th,
-64th or 512th quote, and best are those in which the words stand close together, then the newest: to
-weigh all quotes that hold a common word by BM25 takes seconds, and tells nothing.
+64th or 512th quote. Up to ``WEIGHED`` hits, and up to ``POOL`` of a single word, are weighed by BM25; of
+more the best are those in which the words stand close together, then the newest: to weigh all quotes
+that hold a common word takes seconds, and tells nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from quotes.plugin.asking.question import FILTERS, LAST_PAGE, NOBODY, PAGE_SIZE,
 from quotes.plugin.lookup.records import Hit, by_id
 
 POOL = 5_000
+WEIGHED = 1_000
 EVERY = "tags:every"
 _SAMPLES = (8, 64, 512)
 _WHERE = " WHERE chronicle_fts MATCH :match AND chronicle_fts.rowid BETWEEN :low AND :high"
@@ -85,7 +87,7 @@ def find(
     offset = (asked.page - 1) * limit
     if asked.order == "best":
         reachable = min(total, POOL)
-        ids = _best(connection, asked, bound, pool)[offset : offset + limit]
+        ids = _best(connection, asked, bound, pool, offset + limit)[offset:]
     else:
         reachable = min(total, LAST_PAGE * PAGE_SIZE)
         sql = _OLDEST if asked.order == "oldest" else _NEWEST
@@ -172,17 +174,20 @@ def _best(
     asked: Question,
     bound: Mapping[str, str | int],
     pool: Sequence[int],
+    most: int,
 ) -> Sequence[int]:
-    """Return the best, best first; *pool* are the newest, all that fit or more than ``POOL``."""
+    """Return the best, best first, so many at most.
+
+    *pool* are the newest of those that fit: all, or one more than ``POOL``.
+    """
     words = asked.words
-    if not words.groups:
-        return pool[:POOL]
-    if len(pool) <= POOL:
-        return _ids(connection, _BEST, bound, POOL)
+    if words.groups and len(pool) <= (POOL if words.is_one_word else WEIGHED):
+        return _ids(connection, _BEST, bound, most)
     if not words.close:
-        return pool[:POOL]
-    close = _ids(connection, _NEWEST, {**bound, "match": match(asked, words.close)}, POOL)
-    return [*close, *sorted(set(pool) - set(close), reverse=True)][:POOL]
+        return pool[: min(most, POOL)]
+    close = _ids(connection, _NEWEST, {**bound, "match": match(asked, words.close)}, most)
+    rest = pool if len(close) < most else ()
+    return [*close, *sorted(set(rest) - set(close), reverse=True)][: min(most, POOL)]
 
 
 def _total(connection: sqlite3.Connection, bound: Mapping[str, str | int]) -> int:
