@@ -81,7 +81,8 @@ def find(
     bound = _bound(connection, asked)
     pool = _ids(connection, _NEWEST, bound, POOL + 1)
     complete = len(pool) <= POOL
-    total = len(pool) if complete else _total(connection, bound)
+    older = 0 if complete else _total(connection, {**bound, "high": pool[-1] - 1})
+    total = len(pool) + older
     step = 1 if complete else next((n for n in _SAMPLES if total / n <= POOL / 2), _SAMPLES[-1])
     facets, days = _count(connection, bound, pool, step, most)
     offset = (asked.page - 1) * limit
