@@ -66,7 +66,7 @@ def test_what_has_no_act_is_of_use() -> None:
 
 
 @given(st.lists(WORDS, min_size=3, max_size=12).map(" ".join), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_gives_an_act_or_none(text: str, data: st.DataObject) -> None:
     ends = data.draw(
         st.lists(st.integers(0, len(text)), min_size=6, max_size=6, unique=True).map(sorted)

@@ -99,7 +99,7 @@ def test_said_on(case: dict[str, Any]) -> None:
 @given(st.one_of(st.text(max_size=300), NEWS))
 @example("2«‐»U!SAY")
 @example("A\r,SAID$0")
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_every_span_lies_in_the_text(text: str) -> None:
     quotes = extracted(text, date(2020, 3, 27))
     assert quotes == extracted(text, date(2020, 3, 27))
@@ -122,7 +122,7 @@ def test_every_span_lies_in_the_text(text: str) -> None:
 
 
 @given(NEWS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_labels_stand_in_order_and_apart(text: str) -> None:
     labelling = tag(segment(text), shipped())
     for before, after in itertools.pairwise(labelling.labels):

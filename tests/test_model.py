@@ -103,7 +103,7 @@ def test_what_stands_in_other_windows_does_not_matter() -> None:
 
 @pytest.mark.parametrize("cut", [pack, sentence_by_sentence])
 @given(text=st.text(max_size=400), limit=st.integers(20, 60))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_windows_cover_all_words_once(cut: Any, text: str, limit: int) -> None:
     words = read_words(segment(text), shipped().pieces)
     bounds = [*cut(words, limit)]
@@ -123,7 +123,7 @@ def test_windows_of_a_long_paragraph_are_well_filled() -> None:
 
 
 @given(st.lists(st.text(max_size=12), max_size=30).map(" ".join))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_words_are_what_stands_in_the_text(text: str) -> None:
     words = read_words(segment(text), shipped().pieces)
     for at in range(len(words)):
@@ -133,7 +133,7 @@ def test_words_are_what_stands_in_the_text(text: str) -> None:
 
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=5), st.integers(0, 2**32 - 1))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_decoding_finds_the_best_path(lengths: list[int], seed: int) -> None:
     chance = np.random.default_rng(seed)
     emissions = [chance.normal(size=(length, 3)).astype(np.float32) for length in lengths]

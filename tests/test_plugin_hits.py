@@ -102,7 +102,7 @@ ASKED = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ASKED)
 def test_how_many_are_found(
     opened: sqlite3.Connection, small: sqlite3.Connection, asked: Question
@@ -245,7 +245,6 @@ def test_plain_words_are_read(small: sqlite3.Connection, typed: str, read: list[
     assert [(q.value("speaker"), q.value("addressee"), q.typed) for q in got] == read
 
 
-@settings(deadline=None)
 @given(st.text(), st.dictionaries(st.sampled_from([*FILTERS, "from", "to"]), st.text()))
 def test_nothing_typed_makes_a_fault(
     small: sqlite3.Connection, typed: str, filters: dict[str, str]

@@ -576,7 +576,7 @@ LINES = [
 PIECES = st.sampled_from([piece.encode() for piece in (*MARKUP, *LINES)]) | st.binary(max_size=3)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     data=st.binary() | st.lists(PIECES).map(b"".join),
     ending=st.sampled_from(ENDINGS),

@@ -52,7 +52,7 @@ def test_tokens(text: str, tokens: str) -> None:
 
 
 @given(st.one_of(st.text(max_size=200), MARKS))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_parts_lie_inside_each_other(text: str) -> None:
     found = segment(text)
     assert found == segment(text)
@@ -72,7 +72,7 @@ def test_parts_lie_inside_each_other(text: str) -> None:
 
 
 @given(MARKS)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_closed_quotations_nest(text: str) -> None:
     open_ends: list[int] = []
     for quotation in segment(text).quotations:
@@ -86,7 +86,6 @@ def test_closed_quotations_nest(text: str) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(deadline=None)
 def test_no_word_is_lost(text: str) -> None:
     covered = "".join(token.text for token in segment(text).tokens)
     assert [c for c in covered if c.isalnum()] == [c for c in text if c.isalnum()]

@@ -84,7 +84,7 @@ NEWS = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
     st.one_of(st.text(max_size=200), NEWS),
     st.lists(st.tuples(st.integers(0, 60), st.integers(1, 40))),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_words_may_be_a_source(text: str, places: list[tuple[int, int]]) -> None:
     spans = [
         Span(start, min(len(text), start + length)) for start, length in places if start < len(text)
