@@ -116,8 +116,15 @@ class Processes:
     def _submit(
         self, function: Callable[[Article], Extraction], article: Article
     ) -> Future[Extraction]:
-        with _interrupts_held():
-            return self._pool.submit(function, article)
+        try:
+            with _interrupts_held():
+                return self._pool.submit(function, article)
+        except (
+            BrokenProcessPool
+        ) as error:  # by an article before this one: told when it is its turn
+            broken: Future[Extraction] = Future()
+            broken.set_exception(error)
+            return broken
 
     def _start(self) -> ProcessPoolExecutor:
         # Spawned, not forked: the same on every system, and safe beside threads.

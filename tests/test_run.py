@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,19 @@ def test_only_the_article_that_kills_its_worker_is_lost() -> None:
     assert [(r.path, r.reason) for r in rejected] == [
         ("7.txt", "extraction failed: its worker process died")
     ]
+
+
+def test_an_article_submitted_after_the_death_is_done_too() -> None:
+    def slowly() -> Iterator[Article]:
+        for number, article in enumerate(articles(12)):
+            if number == 9:
+                time.sleep(3)  # by now the seventh has killed its worker
+            yield article
+
+    with Processes(1) as processes:
+        found = list(processes.map(die_on_seven, slowly()))
+    assert [extraction.article.path for extraction in found if extraction.reject] == ["7.txt"]
+    assert len(found) == 12
 
 
 def test_few_articles_are_under_way_at_a_time() -> None:
