@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import handmade
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -58,3 +62,16 @@ def dev_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("dev") / "quotes.db"
     assert build_db("--db", path, DEV_TEXTS).returncode == 0
     return path
+
+
+@pytest.fixture(scope="session")
+def handmade_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of odd texts, gaps and links, to be read only."""
+    return handmade.build(tmp_path_factory.mktemp("handmade") / "quotes.db")
+
+
+@pytest.fixture(scope="module")
+def handmade_opened(handmade_db: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to it."""
+    with closing(sqlite3.connect(f"{handmade_db.as_uri()}?mode=ro", uri=True)) as connection:
+        yield connection

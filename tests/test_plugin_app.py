@@ -68,11 +68,6 @@ FOR_PROGRAMS = [
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
-@pytest.fixture(scope="module")
-def handmade_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return handmade.build(tmp_path_factory.mktemp("handmade") / "quotes.db")
-
-
 def ask(
     db: Path,
     paths: Sequence[str],

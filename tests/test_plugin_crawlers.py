@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.robotparser import RobotFileParser
@@ -22,17 +21,6 @@ SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 SITE = "http://localhost"
 
 
-@pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return handmade.build(tmp_path_factory.mktemp("handmade") / "quotes.db")
-
-
-@pytest.fixture(scope="module")
-def opened(db: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True)) as connection:
-        yield connection
-
-
 def robots(text: str) -> RobotFileParser:
     parser = RobotFileParser()
     parser.parse(text.splitlines())
@@ -46,8 +34,8 @@ def entries(text: str) -> dict[str, str | None]:
 
 
 @pytest.mark.parametrize("base", ["/", "/below/"])
-def test_what_crawlers_may_read(db: Path, base: str) -> None:
-    (answer,) = ask(db, ["/robots.txt"], settings={"base_url": base})
+def test_what_crawlers_may_read(handmade_db: Path, base: str) -> None:
+    (answer,) = ask(handmade_db, ["/robots.txt"], settings={"base_url": base})
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     rules = robots(answer.text)
     assert rules.site_maps() == [f"{SITE}{base}sitemap.xml"]
@@ -58,13 +46,13 @@ def test_what_crawlers_may_read(db: Path, base: str) -> None:
     assert [path for path in closed if rules.can_fetch("anybot", SITE + base + path)] == []
 
 
-def test_the_site_map_leads_to_every_page(db: Path) -> None:
-    (index,) = ask(db, ["/sitemap.xml"])
+def test_the_site_map_leads_to_every_page(handmade_db: Path) -> None:
+    (index,) = ask(handmade_db, ["/sitemap.xml"])
     assert index.headers["content-type"] == "application/xml; charset=utf-8"
     assert ET.fromstring(index.text).tag == NS + "sitemapindex"
     lists = [address.removeprefix(SITE) for address in entries(index.text)]
     assert lists == [f"/sitemap-{kind}s-1.xml" for kind in ("speaker", "article", "quote")]
-    speakers, articles, quotes = (entries(answer.text) for answer in ask(db, lists))
+    speakers, articles, quotes = (entries(answer.text) for answer in ask(handmade_db, lists))
     assert speakers == {
         f"{SITE}/speaker/olga-testova": "2021-05-01",
         f"{SITE}/speaker/bruno-benson": "2020-02-01",
@@ -75,21 +63,21 @@ def test_the_site_map_leads_to_every_page(db: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 8, 9])
-def test_lists_of_any_size_hold_all(opened: sqlite3.Connection, size: int) -> None:
+def test_lists_of_any_size_hold_all(handmade_opened: sqlite3.Connection, size: int) -> None:
     links = Links(SITE, "/", "quotes")
-    index = sitemap(opened, Visit({}, {}, links, ""), size)
+    index = sitemap(handmade_opened, Visit({}, {}, links, ""), size)
     found: list[str] = []
     for address in entries(index.text):
         kind, part = address.removesuffix(".xml").split("-")[1:]
         path = {"kind": kind.removesuffix("s"), "part": part}
-        one = sitemap_part(opened, Visit(path, {}, links, ""), size)
+        one = sitemap_part(handmade_opened, Visit(path, {}, links, ""), size)
         assert isinstance(one, Document)
         assert 1 <= len(entries(one.text)) <= size
         found += entries(one.text)
     assert len(found) == len(set(found)) == 3 + 2 + len(handmade.QUOTES)
 
 
-def test_there_is_no_other_list(db: Path) -> None:
+def test_there_is_no_other_list(handmade_db: Path) -> None:
     paths = [
         "quotes-2",
         "quotes-0",
@@ -98,7 +86,7 @@ def test_there_is_no_other_list(db: Path) -> None:
         "quotes-999999999",
         "quotes-" + "9" * 40,
     ]
-    for answer in ask(db, [f"/sitemap-{path}.xml" for path in paths]):
+    for answer in ask(handmade_db, [f"/sitemap-{path}.xml" for path in paths]):
         assert answer.status_code == 404
 
 
@@ -131,8 +119,8 @@ def test_an_empty_database(tmp_path: Path) -> None:
     assert answers[3].json()["total"] == 0
 
 
-def test_the_search_of_a_browser(db: Path) -> None:
-    (answer,) = ask(db, ["/opensearch.xml"])
+def test_the_search_of_a_browser(handmade_db: Path) -> None:
+    (answer,) = ask(handmade_db, ["/opensearch.xml"])
     assert answer.headers["content-type"].startswith("application/opensearchdescription+xml")
     root = ET.fromstring(answer.text)
     assert root.tag == SEARCH + "OpenSearchDescription"
@@ -141,4 +129,6 @@ def test_the_search_of_a_browser(db: Path) -> None:
     assert templates["text/html"] == f"{SITE}/search?q={{searchTerms}}"
     paths = [t.removeprefix(SITE).replace("{searchTerms}", "harvest") for t in templates.values()]
     icon = (root.findtext(SEARCH + "Image") or "").removeprefix(SITE)
-    assert [found.status_code for found in ask(db, [*paths, icon])] == [200] * (len(paths) + 1)
+    assert [found.status_code for found in ask(handmade_db, [*paths, icon])] == [200] * (
+        len(paths) + 1
+    )

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -42,17 +41,6 @@ SEARCHES = [
 TEXTS = [row[3] for row in handmade.QUOTES]
 
 
-@pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return handmade.build(tmp_path_factory.mktemp("handmade") / "quotes.db")
-
-
-@pytest.fixture(scope="module")
-def opened(db: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True)) as connection:
-        yield connection
-
-
 def visit(path: dict[str, str], **arguments: str) -> Visit:
     return Visit(path, arguments, Links("http://localhost", "/", "quotes"), "")
 
@@ -74,9 +62,9 @@ def objects(text: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("query", SEARCHES)
-def test_all_forms_of_a_search_hold_the_same(db: Path, query: str) -> None:
+def test_all_forms_of_a_search_hold_the_same(handmade_db: Path, query: str) -> None:
     forms = ["", ".json", ".csv", ".ndjson"]
-    page, as_json, as_csv, as_lines = ask(db, [f"/search{form}?{query}" for form in forms])
+    page, as_json, as_csv, as_lines = ask(handmade_db, [f"/search{form}?{query}" for form in forms])
     found = as_json.json()
     total = found["total"]
     assert f"{total} quote" in page.text or query == "q=nothing-has-this"
@@ -87,8 +75,8 @@ def test_all_forms_of_a_search_hold_the_same(db: Path, query: str) -> None:
     assert page.text.count('<article class="hit"') == total or not total
 
 
-def test_a_page_of_json(db: Path, opened: sqlite3.Connection) -> None:
-    (answer,) = ask(db, ["/search.json?q=bridges+harvested&kind=mixed&from=never"])
+def test_a_page_of_json(handmade_db: Path, handmade_opened: sqlite3.Connection) -> None:
+    (answer,) = ask(handmade_db, ["/search.json?q=bridges+harvested&kind=mixed&from=never"])
     found = answer.json()
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
     assert "access-control-allow-origin" not in answer.headers
@@ -106,21 +94,25 @@ def test_a_page_of_json(db: Path, opened: sqlite3.Connection) -> None:
     assert [quote["text"][start:end] for start, end in quote["marks"]] == ["bridge", "harvest"]
     assert quote["permalink"] == "http://localhost/quote/a-100"
     assert quote["article_permalink"] == "http://localhost/article/a"
-    row = opened.execute("SELECT text, kind, confidence FROM quotes WHERE uid = 'a-100'").fetchone()
+    row = handmade_opened.execute(
+        "SELECT text, kind, confidence FROM quotes WHERE uid = 'a-100'"
+    ).fetchone()
     assert (quote["text"], quote["kind"], quote["confidence"]) == row
     assert (quote["speaker"], quote["speaker_slug"]) == ("Bruno Benson", "bruno-benson")
 
 
-def test_totals_are_those_of_plain_sql(db: Path, opened: sqlite3.Connection) -> None:
-    counted = opened.execute(
+def test_totals_are_those_of_plain_sql(
+    handmade_db: Path, handmade_opened: sqlite3.Connection
+) -> None:
+    counted = handmade_opened.execute(
         "SELECT slug, count(*) FROM quotes JOIN speakers ON speakers.id = speaker_id GROUP BY slug"
     ).fetchall()
     paths = [f"/search.json?speaker={slug}" for slug, _ in counted]
-    assert [r.json()["total"] for r in ask(db, paths)] == [count for _, count in counted]
+    assert [r.json()["total"] for r in ask(handmade_db, paths)] == [count for _, count in counted]
 
 
-def test_a_csv_of_hits(db: Path) -> None:
-    (answer,) = ask(db, ["/search.csv"])
+def test_a_csv_of_hits(handmade_db: Path) -> None:
+    (answer,) = ask(handmade_db, ["/search.csv"])
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == 'attachment; filename="quotes-search.csv"'
     rows = table(answer.text)
@@ -144,11 +136,11 @@ def test_cells_that_would_be_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [1, 2, 3, 8, 100])
 @pytest.mark.parametrize("form", ["csv", "ndjson"])
 def test_batches_of_hits_make_up_the_whole(
-    db: Path, opened: sqlite3.Connection, form: str, size: int
+    handmade_db: Path, handmade_opened: sqlite3.Connection, form: str, size: int
 ) -> None:
-    (answer,) = ask(db, [f"/search.{form}?q=harvest+OR+is"])
+    (answer,) = ask(handmade_db, [f"/search.{form}?q=harvest+OR+is"])
     asked = visit({"form": form}, q="harvest OR is")
-    found = batches(search_all(opened, asked, size), opened)
+    found = batches(search_all(handmade_opened, asked, size), handmade_opened)
     assert "".join(found) == answer.text
     assert len(found) == -(-5 // size) + 1, "five hits, and a look behind the last"
 
@@ -157,19 +149,21 @@ def test_batches_of_hits_make_up_the_whole(
 @pytest.mark.parametrize("form", ["csv", "ndjson"])
 @pytest.mark.parametrize("name", TABLES)
 def test_a_dump_is_the_whole_table(
-    db: Path, opened: sqlite3.Connection, name: str, form: str, size: int
+    handmade_db: Path, handmade_opened: sqlite3.Connection, name: str, form: str, size: int
 ) -> None:
-    (answer,) = ask(db, [f"/dump/{name}.{form}"])
-    found = batches(dump(opened, visit({"table": name, "form": form}), size), opened)
-    (rows,) = opened.execute(f"SELECT count(*) FROM {name}").fetchone()
+    (answer,) = ask(handmade_db, [f"/dump/{name}.{form}"])
+    found = batches(
+        dump(handmade_opened, visit({"table": name, "form": form}), size), handmade_opened
+    )
+    (rows,) = handmade_opened.execute(f"SELECT count(*) FROM {name}").fetchone()
     assert "".join(found) == answer.text
     assert len(found) > rows // size
     assert len(table(answer.text) if form == "csv" else objects(answer.text)) == rows
     assert answer.headers["content-disposition"] == f'attachment; filename="{name}.{form}"'
 
 
-def test_what_a_dump_of_quotes_holds(db: Path) -> None:
-    quotes, spans = ask(db, ["/dump/quotes.ndjson", "/dump/spans.ndjson"])
+def test_what_a_dump_of_quotes_holds(handmade_db: Path) -> None:
+    quotes, spans = ask(handmade_db, ["/dump/quotes.ndjson", "/dump/spans.ndjson"])
     first, second, *_ = objects(quotes.text)
     assert (first["uid"], first["article_uid"], first["speaker_slug"]) == (
         "a-0",
@@ -181,8 +175,8 @@ def test_what_a_dump_of_quotes_holds(db: Path) -> None:
     assert objects(spans.text) == [{"quote_uid": "a-0", "role": "content", "start": 0, "end": 20}]
 
 
-def test_dumps_leave_out_texts_of_articles(db: Path) -> None:
-    (articles,) = ask(db, ["/dump/articles.ndjson"])
+def test_dumps_leave_out_texts_of_articles(handmade_db: Path) -> None:
+    (articles,) = ask(handmade_db, ["/dump/articles.ndjson"])
     assert all("text" not in article for article in objects(articles.text))
 
 
@@ -194,31 +188,33 @@ def test_a_table_without_rows(tmp_path: Path) -> None:
     assert (as_csv.text, as_lines.text) == ("quote_uid,role,start,end\r\n", "")
 
 
-def test_no_other_table_is_dumped(db: Path) -> None:
-    for answer in ask(db, ["/dump/sqlite_master.csv", "/dump/quotes.xls", "/dump/builds.csv"]):
+def test_no_other_table_is_dumped(handmade_db: Path) -> None:
+    for answer in ask(
+        handmade_db, ["/dump/sqlite_master.csv", "/dump/quotes.xls", "/dump/builds.csv"]
+    ):
         assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/dump/quotes.csv", "/search.ndjson"])
-def test_head_gives_headers_alone(db: Path, path: str) -> None:
-    (whole,) = ask(db, [path])
-    (head,) = ask(db, [path], method="HEAD")
+def test_head_gives_headers_alone(handmade_db: Path, path: str) -> None:
+    (whole,) = ask(handmade_db, [path])
+    (head,) = ask(handmade_db, [path], method="HEAD")
     assert head.content == b""
     assert head.headers["etag"] == whole.headers["etag"]
     assert head.headers["content-disposition"] == whole.headers["content-disposition"]
     assert head.headers["cache-control"] == whole.headers["cache-control"] == "public, max-age=5"
-    (known,) = ask(db, [path], headers={"If-None-Match": whole.headers["etag"]})
+    (known,) = ask(handmade_db, [path], headers={"If-None-Match": whole.headers["etag"]})
     assert (known.status_code, known.content) == (304, b"")
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "ndjson"])
-def test_no_argument_is_an_error(db: Path, form: str) -> None:
+def test_no_argument_is_an_error(handmade_db: Path, form: str) -> None:
     paths = [
         f"/search.{form}?{name}={encoded(case)}"
         for name in ARGUMENTS["/search"]
         for case in HOSTILE
     ]
-    for answer in ask(db, paths):
+    for answer in ask(handmade_db, paths):
         assert answer.status_code == 200, answer.url
         if form == "json":
             assert len(answer.json()["quotes"]) <= answer.json()["total"]
@@ -240,9 +236,11 @@ def test_pages_of_json_lead_to_all(tmp_path: Path) -> None:
     assert len(seen) == len(set(seen)) == found["total"] == 52
 
 
-def test_who_may_not_see_the_quotes_gets_none(db: Path) -> None:
+def test_who_may_not_see_the_quotes_gets_none(handmade_db: Path) -> None:
     paths = ["/search.json", "/search.csv", "/dump/spans.ndjson", "/feed.atom"]
-    for answer in ask(db, paths, config={"databases": {"quotes": {"allow": {"id": "root"}}}}):
+    for answer in ask(
+        handmade_db, paths, config={"databases": {"quotes": {"allow": {"id": "root"}}}}
+    ):
         assert answer.status_code == 403
         assert "uid" not in answer.text
 
@@ -261,13 +259,15 @@ def many(path: Path, extra: int) -> Path:
 
 
 @given(typed=st.text(max_size=20))
-def test_marks_lie_in_the_text(opened: sqlite3.Connection, typed: str) -> None:
-    for hit in in_order(opened, question({"q": typed})):
+def test_marks_lie_in_the_text(handmade_opened: sqlite3.Connection, typed: str) -> None:
+    for hit in in_order(handmade_opened, question({"q": typed})):
         assert all(0 <= start < end <= len(hit.text) for start, end in marks(hit))
 
 
-def test_nothing_is_marked_where_the_text_holds_our_marks(opened: sqlite3.Connection) -> None:
-    (hit,) = in_order(opened, question({"q": "so"}))
+def test_nothing_is_marked_where_the_text_holds_our_marks(
+    handmade_opened: sqlite3.Connection,
+) -> None:
+    (hit,) = in_order(handmade_opened, question({"q": "so"}))
     assert marks(hit) == []
 
 

@@ -16,11 +16,6 @@ NS = "{http://www.w3.org/2005/Atom}"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
-@pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return handmade.build(tmp_path_factory.mktemp("handmade") / "quotes.db")
-
-
 def check(element: ET.Element) -> None:
     """What RFC 4287 (4.1.1, 4.1.2) asks for."""
     for name in ("id", "title", "updated"):
@@ -49,8 +44,8 @@ def ids(entries: list[ET.Element]) -> list[str]:
     return [(entry.findtext(NS + "id") or "").rpartition("/")[2] for entry in entries]
 
 
-def test_the_feed_of_all(db: Path) -> None:
-    (answer,) = ask(db, ["/feed.atom"])
+def test_the_feed_of_all(handmade_db: Path) -> None:
+    (answer,) = ask(handmade_db, ["/feed.atom"])
     assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
     root, entries = read(answer.text)
     assert root.findtext(NS + "title") == "Quotes"
@@ -62,9 +57,9 @@ def test_the_feed_of_all(db: Path) -> None:
     assert newest.findtext(NS + "summary") == "Good day. – Olga Testova on 1 May 2021 (2 May 2021)"
 
 
-def test_the_feed_of_a_search(db: Path) -> None:
+def test_the_feed_of_a_search(handmade_db: Path) -> None:
     (answer,) = ask(
-        db, ["/search.atom?q=harvest&speaker=bruno-benson&from=2020&sort=oldest&page=9"]
+        handmade_db, ["/search.atom?q=harvest&speaker=bruno-benson&from=2020&sort=oldest&page=9"]
     )
     root, entries = read(answer.text)
     assert root.findtext(NS + "title") == "Quotes, harvest, Bruno Benson, from 2020"
@@ -73,9 +68,9 @@ def test_the_feed_of_a_search(db: Path) -> None:
     assert ids(entries) == ["a-100"]
 
 
-def test_the_feed_of_a_speaker(db: Path) -> None:
+def test_the_feed_of_a_speaker(handmade_db: Path) -> None:
     known, unknown, nobody = ask(
-        db, ["/speaker/olga-testova.atom", "/speaker/no-one.atom", "/speaker/-.atom"]
+        handmade_db, ["/speaker/olga-testova.atom", "/speaker/no-one.atom", "/speaker/-.atom"]
     )
     root, entries = read(known.text)
     assert root.findtext(NS + "title") == "Quotes by Olga Testova"
@@ -99,20 +94,20 @@ def test_ids_stay_and_the_feed_is_of_its_build(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ARGUMENTS["/search"])
-def test_no_argument_breaks_a_feed(db: Path, name: str) -> None:
-    for answer in ask(db, [f"/search.atom?{name}={encoded(case)}" for case in HOSTILE]):
+def test_no_argument_breaks_a_feed(handmade_db: Path, name: str) -> None:
+    for answer in ask(handmade_db, [f"/search.atom?{name}={encoded(case)}" for case in HOSTILE]):
         assert answer.status_code == 200, answer.url
         read(answer.text)
 
 
-def test_no_name_in_an_address_breaks_a_feed(db: Path) -> None:
+def test_no_name_in_an_address_breaks_a_feed(handmade_db: Path) -> None:
     short = [case for case in HOSTILE if case.get("times", 1) == 1]
-    for answer in ask(db, [f"/speaker/{encoded(case)}.atom" for case in short]):
+    for answer in ask(handmade_db, [f"/speaker/{encoded(case)}.atom" for case in short]):
         assert answer.status_code == 404, answer.url
 
 
-def test_the_pages_lead_to_their_feeds(db: Path) -> None:
-    home, search = ask(db, ["/", "/search?q=harvest&kind=mixed"])
+def test_the_pages_lead_to_their_feeds(handmade_db: Path) -> None:
+    home, search = ask(handmade_db, ["/", "/search?q=harvest&kind=mixed"])
     link = r'<link rel="alternate" type="application/atom\+xml" title="[^"]*" href="([^"]+)">'
     assert re.findall(link, home.text) == ["/feed.atom"]
     assert re.findall(link, search.text) == ["/search.atom?q=harvest&amp;kind=mixed"]

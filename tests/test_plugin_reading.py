@@ -286,11 +286,6 @@ def test_who_is_not_known(handmade_db: Path) -> None:
     assert "The article’s words name no source that was found" in nothing
 
 
-@pytest.fixture(scope="module")
-def handmade_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return handmade.build(tmp_path_factory.mktemp("handmade") / "quotes.db")
-
-
 @pytest.mark.parametrize(
     ("day", "offices"),
     [

@@ -39,11 +39,6 @@ PATHS = [
 HOSTILE = handmade.cases("hostile.jsonl")
 
 
-@pytest.fixture(scope="module")
-def handmade_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return handmade.build(tmp_path_factory.mktemp("handmade") / "quotes.db")
-
-
 def get(db: Path, *paths: str, immutable: bool = False) -> list[Response]:
     """Ask for each of *paths* in turn, as a browser that follows redirects."""
 
