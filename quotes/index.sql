@@ -10,15 +10,19 @@ SELECT row_number() OVER (ORDER BY coalesce(said_on, published), article_id, pos
 FROM quotes JOIN articles ON articles.id = article_id;
 
 -- The same words by the same speaker in several articles: one statement, reported so often.
-WITH same AS (
-    SELECT chronicle.id, dense_rank() OVER words + dense_rank() OVER backwards - 1 AS reports
+WITH statements AS MATERIALIZED (
+    SELECT chronicle.id, quotes.speaker_id, quotes.article_id,
+        lower(trim(text, ' "“”‘’.,;:!?')) AS words
     FROM quotes JOIN chronicle ON quote_id = quotes.id
     WHERE quotes.speaker_id IS NOT NULL AND length(text) >= 20
-    WINDOW
-        words AS (PARTITION BY quotes.speaker_id, lower(trim(text, ' "“”‘’.,;:!?')) ORDER BY quotes.article_id),
-        backwards AS (PARTITION BY quotes.speaker_id, lower(trim(text, ' "“”‘’.,;:!?')) ORDER BY quotes.article_id DESC)
+),
+same AS (
+    SELECT speaker_id, words, count(DISTINCT article_id) AS reports
+    FROM statements GROUP BY speaker_id, words HAVING reports > 1
 )
-UPDATE chronicle SET reports = same.reports FROM same WHERE same.id = chronicle.id AND same.reports > 1;
+UPDATE chronicle SET reports = same.reports
+FROM statements JOIN same USING (speaker_id, words)
+WHERE statements.id = chronicle.id;
 
 UPDATE speakers SET quotes = 0, first_day = NULL, last_day = NULL;
 UPDATE speakers SET (quotes, first_day, last_day) = (figures.quotes, figures.first_day, figures.last_day)

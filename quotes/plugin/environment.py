@@ -10,10 +10,8 @@ from markupsafe import Markup
 from quotes.plugin.charts import drawing
 from quotes.plugin.days import british, day_parts
 from quotes.plugin.lookup.records import CLOSE, OPEN
-from quotes.plugin.phrases import act_note, kind_note, method_note, sure
+from quotes.plugin.phrases import act_note, kind, kind_note, method_note, sure
 from quotes.plugin.texts.marks import highlighted, shown, snippet
-
-_KINDS = {"direct": "Direct quotation", "mixed": "Partly quoted", "indirect": "Paraphrase"}
 
 
 @functools.cache
@@ -63,15 +61,6 @@ def when(said_on: str | None, reported: str | None) -> str:
     ('27 March 2020', 'reported 28 March 2020', 'undated')
     """
     return day(said_on) if said_on else f"{'reported ' if reported else ''}{day(reported)}"
-
-
-def kind(name: str) -> str:
-    """Return what people call a kind of quote.
-
-    >>> kind("indirect")
-    'Paraphrase'
-    """
-    return _KINDS.get(name, name)
 
 
 def number(count: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -51,11 +50,6 @@ class Links:
     def absolute(self, path: str) -> str:
         """Return the whole address of a path on this site."""
         return self.origin + path
-
-
-def first_values(pairs: Mapping[str, list[str]]) -> dict[str, str]:
-    """Return the first value of each argument of an address."""
-    return {name: values[0] for name, values in pairs.items() if values}
 
 
 @cache

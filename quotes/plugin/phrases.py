@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quotes.data import load
 
+_KINDS = {"direct": "Direct quotation", "mixed": "Partly quoted", "indirect": "Paraphrase"}
 KINDS = {
     "direct": "All of it stands within quotation marks.",
     "mixed": "Only the words within quotation marks are the speaker’s; the rest is the article’s.",
@@ -21,6 +22,24 @@ METHODS = {
     "carried": "no source of its own: that of the statement beside it",
 }
 _SURE = ((0.95, "very sure"), (0.85, "sure"), (0.7, "fairly sure"))
+
+
+def kind(name: str) -> str:
+    """Return what people call a kind of quote.
+
+    >>> kind("indirect")
+    'Paraphrase'
+    """
+    return _KINDS.get(name, name)
+
+
+def value_label(name: str, label: str) -> str:
+    """Return what people call a value of a filter that is called *label* in the tables.
+
+    >>> value_label("kind", "indirect"), value_label("channel", "speech")
+    ('Paraphrase', 'speech')
+    """
+    return kind(label) if name == "kind" else label
 
 
 def kind_note(kind: str) -> str:

@@ -22,7 +22,7 @@ from datasette.utils import add_cors_headers, tilde_encode
 from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 
 from quotes.plugin.environment import environment
-from quotes.plugin.links import Links, first_values
+from quotes.plugin.links import Links
 from quotes.plugin.stream import Batch, Key, Stream, Streamed
 
 if TYPE_CHECKING:  # Datasette imports its plugins while it is being imported itself
@@ -82,13 +82,17 @@ class Elsewhere:
 
 Answer = Page | Document | Stream | Elsewhere
 PageFunction = Callable[[sqlite3.Connection, Visit], Answer]
-_SLOW = Page(
-    "message.html",
-    {
-        "heading": "That took too long",
-        "message": "The server ended it, so that others get their turn. Fewer or other words may do.",
-    },
-    status=503,
+
+
+def message(heading: str, text: str, status: int = 404) -> Page:
+    """Return a page that only says something, as that there is nothing at its address."""
+    return Page("message.html", {"heading": heading, "message": text}, status)
+
+
+_SLOW = message(
+    "That took too long",
+    "The server ended it, so that others get their turn. Fewer or other words may do.",
+    503,
 )
 
 
@@ -166,8 +170,8 @@ def visit_of(datasette: Datasette, request: Request, database: Database) -> Visi
     origin = "/".join(url.split("/", 3)[:3])
     links = Links(origin, datasette.setting("base_url"), tilde_encode(database.name))
     path = {name: unquote(part) for name, part in request.url_vars.items() if part}
-    arguments = parse_qs(request.query_string, errors="replace")
-    return Visit(path, first_values(arguments), links, url)
+    every = parse_qs(request.query_string, errors="replace")
+    return Visit(path, {name: values[0] for name, values in every.items()}, links, url)
 
 
 @contextmanager

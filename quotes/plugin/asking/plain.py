@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from quotes.data import load
 from quotes.plugin.asking.question import Question
-from quotes.plugin.lookup.speakers import folded
+from quotes.plugin.lookup.speakers import HAS_WORD, folded
 
 _NAMES = """
 SELECT slug, kind = 'person', '-' || slug || '-' FROM (
@@ -87,7 +87,7 @@ class _Named:
 
     def __init__(self, connection: sqlite3.Connection, words: list[str]) -> None:
         keys = [f"-{key}-" for word in words if (key := folded(word))]
-        has_one = " OR ".join(["instr('-' || slug || '-', ?)"] * len(keys)) or "false"
+        has_one = " OR ".join([HAS_WORD] * len(keys)) or "false"
         self._speakers = connection.execute(_NAMES % has_one, keys).fetchall()
 
     def first(self, words: list[str]) -> tuple[str | None, int]:

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quotes.plugin.asking.question import FILTERS, LAST_PAGE, NOBODY, PAGE_SIZE, Question
+from quotes.plugin.lookup.labels import labels
 from quotes.plugin.lookup.records import Hit, by_id
 
 POOL = 5_000
@@ -36,12 +37,6 @@ _BEST = (
     " LIMIT :limit OFFSET :offset"
 )
 _COUNTED_BY = ("speaker", "kind", "publisher", "addressee", "act", "channel")
-_LABELS = {
-    "speaker": "SELECT '-', '-', 'Not known' UNION ALL"
-    " SELECT id, slug, name FROM speakers WHERE id IN (%s)",
-    "addressee": "SELECT id, slug, name FROM speakers WHERE id IN (%s)",
-    "country": "SELECT code, code, name FROM countries WHERE code IN (%s)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +226,5 @@ def _values(
     top = [(str(key), count * step) for key, count in counts.most_common(most)]
     if name == "year":
         top.sort(reverse=True)
-    labels = {key: (key, key) for key, _ in top}
-    if name in _LABELS:
-        keys = ", ".join(f"'{key}'" for key in labels if key.isalnum())
-        labels |= {str(row[0]): row[1:] for row in connection.execute(_LABELS[name] % keys)}
-    return tuple(Value(*labels[key], count) for key, count in top)
+    called = labels(connection, name, (key for key, _ in top))
+    return tuple(Value(*called[key], count) for key, count in top)

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from quotes.plugin.lookup.offices import Office, office, offices_on
-from quotes.plugin.lookup.records import Hit, by_id
+from quotes.plugin.lookup.records import SAME_WORDS, Hit, by_id
 from quotes.plugin.texts.extents import last_word, next_word
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -27,13 +27,13 @@ _INNER = (
 _BEFORE = "article_id = ? AND position < ? ORDER BY position DESC LIMIT 1"
 _AFTER = "article_id = ? AND position > ? ORDER BY position LIMIT 1"
 # Those with the same words have the same number of reports (quotes/index.sql): few, by chronicle_speaker.
-_REPORTS = """
+_REPORTS = f"""
 SELECT chronicle.id FROM chronicle JOIN quotes ON quotes.id = quote_id
 WHERE chronicle.speaker_id = :speaker AND reports = :reports
   AND chronicle.article_id <> :article
-  AND lower(trim(text, ' "“”‘’.,;:!?')) = lower(trim(:text, ' "“”‘’.,;:!?'))
+  AND {SAME_WORDS.format("text")} = {SAME_WORDS.format(":text")}
 LIMIT :limit
-"""
+"""  # noqa: S608  (our own words)
 _QUOTES = """
 SELECT quotes.id, quotes.uid, position, quotes.kind, start, "end", said_on, coalesce(said_on, published),
   speakers.name, slug, quotes.source

@@ -15,6 +15,7 @@ OPEN, CLOSE = "\ufdd0", "\ufdd1"
 _MARKED = (
     10_000  # characters of a text in which words are marked: FTS5 takes minutes for a long one
 )
+SAME_WORDS = """lower(trim({}, ' "“”‘’.,;:!?'))"""  # as in quotes/index.sql
 TOKENIZE = "porter unicode61 remove_diacritics 2"  # as in quotes/index.sql
 _HITS = """
 SELECT chronicle.id, quotes.uid, articles.uid AS article_uid, day, said_on,

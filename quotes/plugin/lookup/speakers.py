@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from quotes.plugin.asking.words import LONGEST, clean
 
 _MOST_WORDS = 6
+# Whether a name has a word, which is given with hyphens where it begins and ends.
+HAS_WORD = "instr('-' || slug || '-', ?)"
 SPEAKER = """
 SELECT id, slug, speakers.name, kind, country, coalesce(countries.name, country), wikidata, quotes, first_day, last_day
 FROM speakers LEFT JOIN countries ON code = country
@@ -59,7 +61,7 @@ def name_filter(typed: str, ends: str = "") -> tuple[str, list[str]]:
     """
     words = folded(typed).split("-")[:_MOST_WORDS]
     bound = [f"-{word}{ends}" for word in words if word]
-    return " AND ".join(["instr('-' || slug || '-', ?)"] * len(bound)) or "1", bound
+    return " AND ".join([HAS_WORD] * len(bound)) or "1", bound
 
 
 def by_slug(connection: sqlite3.Connection, slug: str) -> Speaker | None:
@@ -84,3 +86,9 @@ def by_name(connection: sqlite3.Connection, typed: str) -> Speaker | None:
         [*beginnings, *words],
     ).fetchone()
     return by_slug(connection, row[0]) if row else None
+
+
+def most_quoted(connection: sqlite3.Connection, limit: int) -> tuple[Speaker, ...]:
+    """Return the persons and organizations with most quotes."""
+    sql = SPEAKER + "WHERE quotes > 0 ORDER BY quotes DESC LIMIT ?"
+    return tuple(Speaker(*row) for row in connection.execute(sql, [limit]))

@@ -11,8 +11,8 @@ from quotes.plugin.asking.question import FILTERS, LAST_PAGE, PAGE_SIZE, Questio
 from quotes.plugin.formats.exports import FIELDS
 from quotes.plugin.links import Links
 from quotes.plugin.lookup.hits import newest
+from quotes.plugin.lookup.speakers import most_quoted
 from quotes.plugin.pages.dump import TABLES
-from quotes.plugin.pages.home import most_quoted
 from quotes.plugin.respond import Page, Visit
 
 _SQL = "SELECT name, quotes FROM speakers ORDER BY quotes DESC LIMIT 5"

@@ -10,18 +10,14 @@ from quotes.plugin.addresses import web_address
 from quotes.plugin.asking.question import page_number
 from quotes.plugin.lookup.reading import Quote, Span, article, marked_quotes
 from quotes.plugin.lookup.records import CLOSE, OPEN
-from quotes.plugin.respond import Page, Visit
+from quotes.plugin.respond import Page, Visit, message
 from quotes.plugin.texts.extents import Extent
 from quotes.plugin.texts.marks import Mark, Piece, in_paragraphs, shown, snippet
 from quotes.plugin.texts.parts import part, parts
 
-UNKNOWN = Page(
-    "message.html",
-    {
-        "heading": "There is no such article",
-        "message": "Perhaps its address was cut, or the article is no longer in this database.",
-    },
-    404,
+UNKNOWN = message(
+    "There is no such article",
+    "Perhaps its address was cut, or the article is no longer in this database.",
 )
 _DESCRIPTION = 200
 

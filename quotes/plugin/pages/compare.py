@@ -13,8 +13,7 @@ from quotes.plugin.environment import day
 from quotes.plugin.links import Links
 from quotes.plugin.lookup.hits import Found, count, find
 from quotes.plugin.lookup.records import Hit
-from quotes.plugin.lookup.speakers import Speaker, by_name, by_slug, folded
-from quotes.plugin.pages.home import most_quoted
+from quotes.plugin.lookup.speakers import Speaker, by_name, by_slug, folded, most_quoted
 from quotes.plugin.paging import steps
 from quotes.plugin.respond import Page, Visit
 

@@ -12,9 +12,9 @@ from quotes.plugin.environment import day
 from quotes.plugin.formats.atom import MEDIA_TYPE, Entry, Feed, atom
 from quotes.plugin.links import Links
 from quotes.plugin.lookup.hits import newest
+from quotes.plugin.lookup.labels import label_of
 from quotes.plugin.lookup.records import Hit
-from quotes.plugin.pages.search import label_of
-from quotes.plugin.respond import Document, Page, Visit
+from quotes.plugin.respond import Document, Page, Visit, message
 
 LATEST = 50  # entries of a feed
 _TITLE = 100  # characters of a quote in its entry's title
@@ -41,8 +41,7 @@ def speaker_atom(connection: sqlite3.Connection, visit: Visit) -> Document | Pag
     slug, links = visit.path["slug"], visit.links
     row = connection.execute("SELECT name FROM speakers WHERE slug = ?", [slug]).fetchone()
     if row is None:
-        message = {"heading": "No such speaker", "message": "There is nobody at this address."}
-        return Page("message.html", message, status=404)
+        return message("No such speaker", "There is nobody at this address.")
     asked = Question().having("speaker", slug)
     path = links.page("speaker", f"{slug}.atom")
     return _feed(connection, links, asked, f"Quotes by {row[0]}", path, links.page("speaker", slug))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from quotes.plugin.asking.question import Question, question
 from quotes.plugin.lookup.hits import newest
+from quotes.plugin.lookup.speakers import Speaker, most_quoted
 from quotes.plugin.respond import Page, Visit
 
 _FIGURES = """
@@ -25,15 +26,6 @@ class Figures:
     articles: int
     first_day: str | None
     last_day: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """A speaker and how often he or she is quoted."""
-
-    name: str
-    slug: str
-    quotes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +51,6 @@ def home(connection: sqlite3.Connection, visit: Visit) -> Page:  # noqa: ARG001 
     )
 
 
-def most_quoted(connection: sqlite3.Connection, limit: int) -> tuple[Speaker, ...]:
-    """Return the persons and organizations with most quotes."""
-    rows = connection.execute(
-        "SELECT name, slug, quotes FROM speakers WHERE quotes > 0 ORDER BY quotes DESC LIMIT ?",
-        [limit],
-    )
-    return tuple(Speaker(*row) for row in rows)
-
-
 def _examples(connection: sqlite3.Connection, speakers: tuple[Speaker, ...]) -> list[Example]:
     """Return searches that have hits: what a speaker said about a country, urged, or told another."""
     examples = []
@@ -75,8 +58,8 @@ def _examples(connection: sqlite3.Connection, speakers: tuple[Speaker, ...]) -> 
         row = connection.execute(
             "SELECT countries.name, code FROM chronicle JOIN mentions USING (quote_id)"
             " JOIN countries ON code = mentions.country"
-            " WHERE speaker_id = (SELECT id FROM speakers WHERE slug = ?) LIMIT 1",
-            [speaker.slug],
+            " WHERE speaker_id = ? LIMIT 1",
+            [speaker.id],
         ).fetchone()
         if row:
             asked = question({"speaker": speaker.slug, "country": row[1]})

@@ -20,18 +20,14 @@ from quotes.plugin.links import Links
 from quotes.plugin.lookup.hits import newest
 from quotes.plugin.lookup.reading import Reading, Step, reading, reported_too
 from quotes.plugin.lookup.records import CLOSE, OPEN, Hit
-from quotes.plugin.respond import Document, Page, Visit
+from quotes.plugin.respond import Document, Page, Visit, message
 from quotes.plugin.texts.extents import around, last_word
 from quotes.plugin.texts.marks import Mark, Piece, in_paragraphs, shown, snippet
 from quotes.plugin.texts.parts import part_of
 
-UNKNOWN = Page(
-    "message.html",
-    {
-        "heading": "There is no such quote",
-        "message": "Perhaps its address was cut, or the article is no longer in this database.",
-    },
-    404,
+UNKNOWN = message(
+    "There is no such quote",
+    "Perhaps its address was cut, or the article is no longer in this database.",
 )
 # The end of a citation's address, by its key; the other end as their file does.
 _ENDS = {

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from quotes.plugin.asking.plain import readings
-from quotes.plugin.asking.question import FILTERS, NOBODY, PAGE_SIZE, Question, Sort, question
+from quotes.plugin.asking.question import FILTERS, PAGE_SIZE, Question, Sort, question
 from quotes.plugin.asking.spelling import nearest
 from quotes.plugin.charts.periods import Period, periods
-from quotes.plugin.environment import kind, number
+from quotes.plugin.environment import number
 from quotes.plugin.lookup.hits import Found, count, find, newest
+from quotes.plugin.lookup.labels import label_of
 from quotes.plugin.lookup.records import Hit
+from quotes.plugin.paging import Step, steps
+from quotes.plugin.phrases import value_label
 from quotes.plugin.respond import Page, Visit
 
 _SHOWN = 6  # values of a facet before "more"
@@ -26,21 +29,19 @@ _ORDERS: dict[Sort, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to click on: its words and what it asks; None: nothing to click on.
+    """Something to click on: its words and what it asks.
 
     Args:
         name: the filter that a choice is of.
         count: how many hits it leads to.
         chosen: whether it is what is shown.
-        rel: how its page stands to this one, "prev" or "next".
     """
 
     label: str
-    asked: Question | None
+    asked: Question
     name: str = ""
     count: int = 0
     chosen: bool = False
-    rel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def search(connection: sqlite3.Connection, visit: Visit) -> Page:
     found = find(connection, asked)
     meant = _meant(connection, asked)
     notices = _notices(asked)
-    if not found.total and meant and meant.asked:
+    if not found.total and meant:
         notices = (*notices, f"No quote has all the words “{asked.typed}”. Did you mean these?")
         asked, found, meant = meant.asked, find(connection, meant.asked), None
     return Page(
@@ -87,24 +88,10 @@ def search(connection: sqlite3.Connection, visit: Visit) -> Page:
             "facets": tuple(_facets(asked, found)),
             "timeline": _timeline(visit, asked, found),
             "groups": tuple(_groups(connection, asked, found)) if asked.by_speaker else (),
-            "pages": () if asked.by_speaker else tuple(_pages(asked, found)),
+            "pages": () if asked.by_speaker else _pages(visit, asked, found),
             "suggestion": None if found.total else _suggestion(connection, asked),
         },
     )
-
-
-def label_of(connection: sqlite3.Connection, name: str, value: str) -> str:
-    """Return what people call a filter's value; itself, where it is not known."""
-    tables = {"speaker": "speakers WHERE slug", "addressee": "speakers WHERE slug"}
-    tables["country"] = "countries WHERE code"
-    if value == NOBODY and name == "speaker":
-        return "not known"
-    if name == "kind":
-        return kind(value)
-    if name not in tables:
-        return value
-    row = connection.execute(f"SELECT name FROM {tables[name]} = ?", [value]).fetchone()  # noqa: S608
-    return str(row[0]) if row else value
 
 
 def _heading(asked: Question, found: Found) -> str:
@@ -158,12 +145,7 @@ def _facets(asked: Question, found: Found) -> Iterator[Facet]:
     for name, values in found.facets.items():
         if values and not asked.value(name):
             choices = tuple(
-                Choice(
-                    kind(v.label) if name == "kind" else v.label,
-                    asked.having(name, v.value),
-                    name,
-                    v.count,
-                )
+                Choice(value_label(name, v.label), asked.having(name, v.value), name, v.count)
                 for v in values
             )
             yield Facet(name, FILTERS[name], choices[:_SHOWN], choices[_SHOWN:])
@@ -182,16 +164,8 @@ def _groups(connection: sqlite3.Connection, asked: Question, found: Found) -> It
         yield Group(value.label, theirs, value.count, newest(connection, theirs, _IN_A_GROUP))
 
 
-def _pages(asked: Question, found: Found) -> Iterator[Choice]:
-    """Yield the pages around this one, the first and the last, with gaps between."""
-    last = max(1, -(-found.reachable // PAGE_SIZE))
-    if last == 1 and asked.page == 1:
-        return
-    shown = sorted({1, last, *range(max(1, asked.page - 2), min(last, asked.page + 2) + 1)})
-    before = 0
-    for page in shown:
-        if page > before + 1:
-            yield Choice("…", None)
-        rel = {asked.page - 1: "prev", asked.page + 1: "next"}.get(page, "")
-        yield Choice(number(page), replace(asked, page=page), chosen=page == asked.page, rel=rel)
-        before = page
+def _pages(visit: Visit, asked: Question, found: Found) -> tuple[Step, ...]:
+    def link(page: int) -> str:
+        return visit.links.search(replace(asked, page=page))
+
+    return steps(asked.page, found.reachable, PAGE_SIZE, link)

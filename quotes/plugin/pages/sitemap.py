@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import escape
 
-from quotes.plugin.respond import Document, Page, Visit
+from quotes.plugin.respond import Document, Page, Visit, message
 
 SIZE = 10_000  # addresses of a list in most; sitemaps.org allows 50,000
 # Of each kind of page: its key, and the day that it is of.
@@ -35,8 +35,7 @@ def sitemap_part(connection: sqlite3.Connection, visit: Visit, size: int = SIZE)
     kind, part = visit.path["kind"], int(visit.path["part"])
     rows = connection.execute(_ROWS[kind], _between(part, size)).fetchall()
     if not rows:
-        message = {"heading": "No such list", "message": "There are fewer pages than that."}
-        return Page("message.html", message, status=404)
+        return message("No such list", "There are fewer pages than that.")
     pages = ((visit.links.page(kind, key), day) for key, day in rows)
     return _document("urlset", "url", visit, pages)
 

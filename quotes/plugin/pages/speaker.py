@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -14,13 +14,14 @@ from quotes.plugin.charts.drawing import Item, amount
 from quotes.plugin.charts.periods import Period, periods
 from quotes.plugin.citing.citable import one_line
 from quotes.plugin.citing.linked_data import profile, wikidata_page
-from quotes.plugin.environment import day, kind
+from quotes.plugin.environment import day
 from quotes.plugin.links import Links
 from quotes.plugin.lookup.hits import Found, count, find
 from quotes.plugin.lookup.offices import Office, offices_of
-from quotes.plugin.lookup.records import Hit, by_id
+from quotes.plugin.lookup.records import SAME_WORDS, Hit, by_id
 from quotes.plugin.lookup.speakers import Speaker, by_slug, folded
-from quotes.plugin.respond import Elsewhere, Page, Visit
+from quotes.plugin.phrases import value_label
+from quotes.plugin.respond import Elsewhere, Page, Visit, message
 
 _NEWEST, _REPORTED, _VALUES = 8, 5, 8
 _CHARTS = {
@@ -32,10 +33,10 @@ _CHARTS = {
     "publisher": ("By publisher", "Publisher"),
 }
 # As many rows as are looked through: one statement may be in hundreds of articles.
-_MOST_REPORTED = """
-SELECT chronicle.id, lower(trim(text, ' "“”‘’.,;:!?')) FROM chronicle CROSS JOIN quotes ON quotes.id = quote_id
+_MOST_REPORTED = f"""
+SELECT chronicle.id, {SAME_WORDS.format("text")} FROM chronicle CROSS JOIN quotes ON quotes.id = quote_id
 WHERE chronicle.speaker_id = ? AND reports > 1 ORDER BY reports DESC, chronicle.id DESC LIMIT 2000
-"""
+"""  # noqa: S608  (our own words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +91,9 @@ def _another(connection: sqlite3.Connection, links: Links, slug: str) -> Page | 
     key = folded(slug)
     if key and by_slug(connection, key):
         return Elsewhere(links.page("speaker", key))
-    return Page(
-        "message.html",
-        {
-            "heading": "No such speaker",
-            "message": "There is nobody at this address. A name may have been put right since.",
-        },
-        404,
+    return message(
+        "No such speaker",
+        "There is nobody at this address. A name may have been put right since.",
     )
 
 
@@ -137,7 +134,7 @@ def _json_ld(who: Speaker, held: tuple[Office, ...], links: Links) -> str:
 
 def _timeline(links: Links, asked: Question, found: Found) -> tuple[Period, ...]:
     def link(first: str, last: str) -> str:
-        return links.search(replace(asked, since=first, until=last))
+        return links.search(asked.within(first, last))
 
     return periods(found.days, link)
 
@@ -146,7 +143,7 @@ def _charts(links: Links, asked: Question, found: Found) -> Iterator[Chart]:
     for name, (title, of) in _CHARTS.items():
         items = tuple(
             Item(
-                kind(value.label) if name == "kind" else value.label,
+                value_label(name, value.label),
                 value.count,
                 links.search(asked.having(name, value.value)),
             )
