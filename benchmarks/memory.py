@@ -25,8 +25,8 @@ HOSTILE = 10_000_000  # characters
 
 def measure(started: float, folder: Path) -> None:
     """Do what a worker does and print the figures; *started* is when it was told to."""
-    from quotes.extract import find
     from quotes.model import SHIPPED, shipped
+    from quotes.pipeline import find
 
     loading = time.monotonic()
     shipped()

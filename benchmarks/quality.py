@@ -27,9 +27,9 @@ from quotes.evaluate import (
     outermost,
     score,
 )
-from quotes.extract import find
 from quotes.model import Model, shipped
 from quotes.models import Role, Span
+from quotes.pipeline import find
 from quotes.segment import segment
 from quotes.tag import tag
 

@@ -108,7 +108,7 @@ def processor_time(name: str, folder: Path, texts: Sequence[str]) -> float:
 def contender(name: str, folder: Path) -> Work:
     """Return what takes texts and yields what it finds in each, made once a process."""
     if name == OURS:
-        from quotes.extract import find
+        from quotes.pipeline import find
 
         return partial(map, find)
     return partial(pipeline(folder).pipe, disable=[] if name == SPACY else ["ner"])

@@ -1,6 +1,6 @@
 """Measure what share of the time each stage takes: ``python benchmarks/stages.py FOLDER``.
 
-FOLDER holds articles as plain text. The stages run as ``quotes.extract`` runs them, one core, three
+FOLDER holds articles as plain text. The stages run as ``quotes.pipeline`` runs them, one core, three
 times; the fastest round counts.
 """
 

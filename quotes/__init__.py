@@ -6,8 +6,14 @@
 ('indirect', 'Ann Lee')
 """
 
-from quotes.extract import extract
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from quotes.models import Article, Attribution, Context, Quote, Resolution, Span, Speaker
+
+if TYPE_CHECKING:
+    from quotes.pipeline import extract
 
 __all__ = [
     "Article",
@@ -19,3 +25,12 @@ __all__ = [
     "Speaker",
     "extract",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load ``extract`` when it is first asked for: who only reads or serves needs no model."""
+    if name == "extract":
+        from quotes.pipeline import extract
+
+        return extract
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,24 +5,27 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
 
-from quotes import read, tag
-from quotes.models import Article, Reject
-from quotes.read import Found
+from quotes import tag
+from quotes.models import Article, Notice, Reject
+from quotes.read import File, Folder, Found
+from quotes.read import read as read_here
 from quotes.registry import registry
 from quotes.rows import known
-from quotes.run import Processes, run
+from quotes.run import Extraction, Processes, run
+from quotes.soundness import StoreError
 from quotes.store import Engine, Figures, Store
 from quotes.workplace import workplace
 
 BATCH = 50  # articles a transaction: what a killed build has to do again at most
+_BATCH_CHARACTERS = 10_000_000  # of their texts: what must fit in memory
 
 Progress = Callable[["Tally"], None]
+Read = Callable[[File], Iterable[Article | Notice | Reject]]
 
 
 @dataclass(slots=True)
@@ -30,6 +33,7 @@ class Tally:
     """How far a build is.
 
     Files read; articles met in them, and of these written, left as they were, met twice; dropped.
+    What could not be read or stored, and what is stored otherwise than it stands.
     """
 
     files: int = 0
@@ -39,19 +43,22 @@ class Tally:
     twice: int = 0
     dropped: int = 0
     rejects: list[Reject] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a build did, and what the database holds after it.
 
-    ``changed`` is False where there was nothing to do and the target was left alone.
+    ``changed`` is False where there was nothing to do and the target was left alone; ``discarded``
+    tells why an unfinished build was begun anew (None: there was none).
     """
 
     tally: Tally
     figures: Figures
     changed: bool
     resumed: bool
+    discarded: str | None
     seconds: float
 
 
@@ -61,70 +68,82 @@ def build(
     *,
     workers: int = 1,
     fresh: bool = False,
+    moved: bool = False,
     speakers: Path | None = None,
+    read: Read = read_here,
     progress: Progress = lambda _: None,
 ) -> Report:
     """Bring the database at *target* up to date with the files of *found*.
 
-    *speakers* is a user's registry file to merge over ours. *progress* is called after every file
-    and every batch of articles.
+    *moved*: folders that lie elsewhere than at the last build are the same. *speakers* is a user's
+    registry file to merge over ours. *read* reads a file, here or in another process. *progress* is
+    called after every file and every batch of articles.
 
     Raises:
         BusyError: another build works on the same target.
         RegistryError: *speakers* can't be used.
-        StoreError: the target is something else, or the result did not pass its check.
+        StoreError: the target is something else, or in use with a log, or the result did not pass
+            its check; or one of the folders has the name of another one.
     """
     started = time.monotonic()
     listed = registry(speakers)
     engine = Engine(f"{version('quotes')}+speakers.{listed.digest}", tag.MODEL)
     with workplace(target) as place:
-        store, resumed = place.open(engine, fresh=fresh)
+        opened = place.open(engine, fresh=fresh)
+        store = opened.store
         try:
-            store.begin(engine, listed.speakers, listed.offices, resume=resumed)
-            reading = _Reading(found, store, engine, progress)
+            store.enter_folders(_places(found.folders), moved=moved)
+            store.begin(engine, listed.speakers, listed.offices, resume=opened.resumed)
+            reading = _Reading(found, read, store, engine, progress)
             _write(reading, store, min(workers, len(found.files)), speakers)
-            changed = reading.settle() or resumed or fresh
+            changed = reading.settle() or opened.resumed or fresh
             if changed:
                 store.finish(reading.tally.rejects)
             figures = store.figures()
         finally:
             store.close()
         if changed:
-            place.publish()
+            place.publish(figures)
         else:
             place.discard()
-    return Report(reading.tally, figures, changed, resumed, time.monotonic() - started)
+    spent = time.monotonic() - started
+    return Report(reading.tally, figures, changed, opened.resumed, opened.discarded, spent)
 
 
 class _Reading:
     """The articles of a build as they are read, and what becomes of each."""
 
-    def __init__(self, found: Found, store: Store, engine: Engine, progress: Progress) -> None:
+    def __init__(
+        self, found: Found, read: Read, store: Store, engine: Engine, progress: Progress
+    ) -> None:
         self.tally = Tally(rejects=list(found.rejects))
         self._found = found
+        self._read_file = read
         self._store = store
         self._engine = engine
         self._progress = progress
         self._seen: set[str] = set()
         self._read: set[str] = set()
-        self._given = {file.path for file in found.files}
+        self._given = {file.shown for file in found.files}
+        self._places = _places(found.folders)
 
     def articles(self) -> Iterator[Article]:
         """Yield those that the database does not have yet, or has otherwise."""
         for file in self._found.files:
             met = self.tally.met
             whole = True
-            for item in read.read(file):
-                path = _file(item.path)
+            for item in self._read_file(file):
                 if isinstance(item, Reject):
-                    whole = whole and item.path != path
+                    whole = whole and item.path != file.shown
                     self.tally.rejects.append(item)
-                    continue
-                self.tally.met += 1
-                if self._is_news(item):
-                    yield item
+                elif isinstance(item, Notice):
+                    self.tally.notices.append(item)
+                else:
+                    self.tally.met += 1
+                    if self._is_news(item):
+                        yield item
             if whole and self.tally.met > met:
-                self._read.add(path)
+                self._read.add(file.shown)
             self.tally.files += 1
             self._progress(self.tally)
 
@@ -165,9 +184,29 @@ class _Reading:
         return True
 
     def _stands_elsewhere(self, path: str) -> bool:
-        """Whether a text also stands in a file that this build was not given."""
+        """Whether a text also stands in a file that this build was not given.
+
+        A file is looked for in this build's folders only; those in others may still be there.
+        """
         file = _file(path)
-        return file not in self._given and os.path.exists(file)
+        name, _, rest = file.partition("/")
+        if file in self._given:
+            return False
+        return name not in self._places or os.path.exists(os.path.join(self._places[name], rest))
+
+
+def _places(folders: Iterable[Folder]) -> dict[str, str]:
+    """Return where folders lie, by name.
+
+    Raises:
+        StoreError: two have the same name.
+    """
+    places: dict[str, str] = {}
+    for folder in folders:
+        place = places.setdefault(folder.name, folder.place)
+        if place != folder.place:
+            raise StoreError(f"two folders are named {folder.name}: {place} and {folder.place}")
+    return places
 
 
 def _file(path: str) -> str:
@@ -180,7 +219,21 @@ def _write(reading: _Reading, store: Store, workers: int, speakers: Path | None)
     with contextlib.ExitStack() as stack:
         over = stack.enter_context(Processes(workers)).map if workers > 1 else map
         extractions = run(reading.articles(), over, speakers)
-        while batch := list(islice(extractions, BATCH)):
+        for batch in _batches(extractions):
             done = [(item.article, item.quotes) for item in batch if item.reject is None]
-            store.add(done)
-            reading.written(len(done), [item.reject for item in batch if item.reject])
+            failed = store.add(done)
+            rejects = [item.reject for item in batch if item.reject]
+            reading.written(len(done) - len(failed), [*rejects, *failed])
+
+
+def _batches(extractions: Iterable[Extraction]) -> Iterator[list[Extraction]]:
+    """Yield them in lists that a transaction, and memory, can take."""
+    batch: list[Extraction] = []
+    for extraction in extractions:
+        batch.append(extraction)
+        characters = sum(len(one.article.text) for one in batch)
+        if len(batch) == BATCH or characters > _BATCH_CHARACTERS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

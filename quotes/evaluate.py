@@ -16,8 +16,8 @@ from typing import get_args
 
 from quotes.annotations import Annotated, Marked
 from quotes.compare import Match, Mistake, compared, match, same_source
-from quotes.extract import find
 from quotes.models import Article, Attribution, Kind
+from quotes.pipeline import find
 
 Finder = Callable[[Article], Iterable[Attribution]]
 

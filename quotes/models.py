@@ -14,6 +14,7 @@ from typing import Literal
 Kind = Literal["direct", "mixed", "indirect"]
 Role = Literal["source", "cue", "content"]
 Ending = Literal["closed", "continued", "missing"]
+LONGEST_NAME = 100  # characters: what is longer names nobody
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,8 +62,8 @@ def trim(text: str, start: int, end: int) -> Span | None:
 class Article:
     """A text as read, and what is known about it (None: not known).
 
-    ``path`` is the file, followed by ``#n`` for the n-th record (from 1) of a file that holds many.
-    ``language`` is a BCP 47 tag.
+    ``path`` is the file, from the name of the folder given on (``news/2024/a.txt``), followed by ``#n``
+    for the n-th record (from 1) of a file that holds many. ``language`` is a BCP 47 tag.
     """
 
     text: str
@@ -87,10 +88,18 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Something that could not be read: its path (as in ``Article.path``), and why in one line."""
+    """What could not be read or stored: its path (as in ``Article.path``), and why in one line."""
 
     path: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that was read otherwise than it stands: the article's path, and what in one line."""
+
+    path: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -110,7 +119,7 @@ class Quotation:
         depth: 0 for an outermost quotation, 1 for one inside it, and so on.
         ending: ``closed`` by a mark; ``continued`` in the next paragraph, which reopens it; or
             ``missing``: the paragraph ends, and nothing tells where the quotation does.
-        continues: True where it goes on from the paragraph before, reopened.
+        continues: whether it goes on from the paragraph before.
     """
 
     span: Span
@@ -146,10 +155,9 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """That a content may belong to a cue, or a cue to a source.
+    """That a content may belong to a cue, or a cue to a source: numbers among the labels.
 
-    ``dependent`` is the number of the content or cue among the labels, ``head`` that of the cue or
-    source, None for none of them; ``probability`` from 0 to 1, those of one dependent sum to 1.
+    ``head`` is None for none of them; ``probability`` from 0 to 1, those of a dependent sum to 1.
     """
 
     dependent: int
@@ -173,13 +181,11 @@ class Attribution:
         content: what is said; one or more spans in order of the text.
         cue: "said", "called for"; None where only position tells (a colon, a transcript).
         source: who, as printed; None where nobody is named.
-        carried: whether the source stands at another cue, and goes on to this one: "Li said …,
-            adding …".
+        carried: whether the source stands at another cue: "Li said …, adding …".
         kind: ``direct`` (all content inside quotation marks), ``indirect`` (none) or ``mixed``.
         verbatim: the words inside quotation marks, in order of the text.
         confidence: from 0 to 1.
-        outer: the place, in the tuple that this one is in, of the attribution in whose content it
-            stands; None for an outermost one.
+        outer: the place, among its like, of the one in whose content it stands; None: outermost.
     """
 
     content: tuple[Span, ...]
@@ -205,7 +211,7 @@ class Attribution:
     def extent(self) -> Span:
         """From the first to the last of its spans, but for a source that is carried."""
         source = None if self.carried else self.source
-        spans = [*self.content, *(span for span in (self.cue, source) if span)]
+        spans = [*self.content, *filter(None, (self.cue, source))]
         return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
@@ -213,11 +219,8 @@ class Attribution:
 class Speaker:
     """Who can say something: a person or an organization.
 
-    Args:
-        name: the fullest form known; ``aliases`` are others that the press uses.
-        country: ISO 3166 alpha-2; ``wikidata`` is the item, such as ``Q15031``.
-        pronoun: ``he`` or ``she`` where known.
-        listed: whether it stands in our registry (``data/speakers.csv``).
+    ``name`` is the fullest form known, ``aliases`` are others that the press uses; ``country`` is ISO
+    3166 alpha-2, ``wikidata`` the item, such as ``Q15031``; ``listed``: it is in our registry.
     """
 
     name: str
@@ -254,9 +257,9 @@ class Step:
 class Resolution:
     """Who the source of an attribution is, and how that was found.
 
-    ``speaker`` and ``method`` are None where nobody, or more than one, fits. ``chain`` are the
-    mentions from the source to the one that names the speaker; ``office`` is what decided, if one
-    did; ``runner_up`` who was considered next; ``addressee`` the one spoken to, if known.
+    ``speaker`` and ``method`` are None where nobody, or more than one, fits. ``chain``: the mentions
+    from the source to the one that names the speaker; ``office``: what decided, if one did;
+    ``runner_up``: who was considered next; ``addressee``: who was spoken to, if known.
     """
 
     speaker: Speaker | None = None
@@ -268,8 +271,7 @@ class Resolution:
 
     def moved(self, by: int) -> Resolution:
         """Return the resolution with its chain so many characters further on."""
-        chain = (Step(step.span.moved(by), step.method) for step in self.chain)
-        return replace(self, chain=tuple(chain))
+        return replace(self, chain=tuple(Step(s.span.moved(by), s.method) for s in self.chain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +289,7 @@ class Quote:
     """An attribution with its speaker and context: one row of ``quotes``.
 
     ``countries`` are the ISO 3166 alpha-2 codes of those it speaks of, in the order of its words;
-    ``paragraph`` is the number of the paragraph it starts in, from 1; ``outer`` the place, among the
-    quotes of its article, of the one in which this one stands, None for an outermost one.
+    ``paragraph`` is the one it starts in, from 1; ``outer`` the place, among the article's, of its outer one.
     """
 
     attribution: Attribution

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from quotes.data import load
-from quotes.models import Attribution, Quote
+from quotes.models import LONGEST_NAME, Attribution, Quote, Span
 
 _TITLES = {row["title"]: row["kind"] for row in load("titles")}
 _PERSONS = frozenset(title for title, kind in _TITLES.items() if kind in ("person", "honorific"))
@@ -41,13 +41,19 @@ def relay(text: str, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
         told, outer = quote.context, None
         if quote.outer in relays:
             source = quotes[quote.outer].attribution.source
-            told = replace(told, relayed_by=source.of(text) if source else None)
+            told = replace(told, relayed_by=_named(text, source) if source else None)
         elif quote.outer is not None:
             outer = places[quote.outer]
             # The outer sentence tells when and where it was told, not when it was first said.
             told = replace(told, said_on=None, channel=None)
         found.append(replace(quote, context=told, outer=outer))
     return tuple(found)
+
+
+def _named(text: str, source: Span) -> str | None:
+    """Return the words for who passes a statement on, None where they are too many for a name."""
+    words = source.of(text)
+    return words if len(words) <= LONGEST_NAME else None
 
 
 def _passes_on(text: str, quote: Quote) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from sqlite_utils import Database
 
@@ -51,6 +52,18 @@ class Roster:
             " ON CONFLICT (code) DO UPDATE SET name = excluded.name",
             [{"code": row["code"], "name": row["name"]} for row in load("countries")],
         )
+
+    @contextmanager
+    def as_before_if_it_fails(self) -> Iterator[None]:
+        """Forget who was entered meanwhile, if what is done fails and is rolled back."""
+        last = self._last
+        try:
+            yield
+        except BaseException:
+            self._ids = {key: number for key, number in self._ids.items() if number <= last}
+            self._slugs = {slug for (slug,) in self._db.execute("SELECT slug FROM speakers")}
+            self._last = last
+            raise
 
     def id_of(self, speaker: Speaker, article_uid: str) -> int:
         """Return the id of a speaker of an article, entered if new."""

@@ -15,14 +15,19 @@ from functools import partial
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 
-from quotes.extract import extract
 from quotes.models import Article, Quote, Reject
+from quotes.pipeline import extract
 from quotes.registry import registry
 
 Map = Callable[[Callable[[Article], "Extraction"], Iterable[Article]], Iterable["Extraction"]]
 
-# Articles under way for each worker: enough that none waits, few enough to stay in memory.
+# Articles under way for each worker, and characters in all: enough that none waits, few enough to
+# stay in memory.
 _AHEAD = 4
+_CHARACTERS_AHEAD = 50_000_000
+# How often an article's worker may die over nothing else before the article is to blame: somebody
+# may be killing them all.
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +85,13 @@ class Processes:
     ) -> Iterator[Extraction]:
         """Yield what *function* makes of each article, a few of them under way at a time.
 
-        When a worker dies, what was under way is done again one by one, so that only the article
-        that kills a worker by itself is rejected.
+        When a worker dies, what was under way is done again one by one, so that only an article
+        that kills its worker by itself, time and again, is rejected.
         """
         under_way: deque[tuple[Article, Future[Extraction]]] = deque()
         for article in articles:
             under_way.append((article, self._submit(function, article)))
-            if len(under_way) > _AHEAD * self._workers:
+            while len(under_way) > _AHEAD * self._workers or _is_much(under_way):
                 yield from self._next(function, under_way)
         while under_way:
             yield from self._next(function, under_way)
@@ -106,12 +111,16 @@ class Processes:
             for one in again:
                 yield self._alone(function, one)
 
-    def _alone(self, function: Callable[[Article], Extraction], article: Article) -> Extraction:
+    def _alone(
+        self, function: Callable[[Article], Extraction], article: Article, tries: int = _TRIES
+    ) -> Extraction:
+        if not tries:
+            return _failed(article, "its worker process died")
         try:
             return self._submit(function, article).result()
         except BrokenProcessPool:
             self._pool = self._start()
-            return _failed(article, "its worker process died")
+            return self._alone(function, article, tries - 1)
 
     def _submit(
         self, function: Callable[[Article], Extraction], article: Article
@@ -131,6 +140,13 @@ class Processes:
         return ProcessPoolExecutor(
             self._workers, mp_context=get_context("spawn"), initializer=_end_with_parent
         )
+
+
+def _is_much(under_way: Iterable[tuple[Article, object]]) -> bool:
+    """Whether the texts of some articles are more than is held in memory beside the next one."""
+    articles = [article for article, _ in under_way]
+    characters = sum(len(article.text) for article in articles)
+    return len(articles) > 1 and characters > _CHARACTERS_AHEAD
 
 
 @contextlib.contextmanager

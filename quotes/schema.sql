@@ -1,7 +1,7 @@
 -- The database, as docs/schema.md describes it. Every index says which query it serves.
 
 PRAGMA application_id = 1903521652;  -- "quot": a file that the builder may replace
-PRAGMA user_version = 3;             -- goes up when a table or column changes
+PRAGMA user_version = 4;             -- goes up when a table or column changes
 
 CREATE TABLE builds (
     id INTEGER PRIMARY KEY,
@@ -13,6 +13,12 @@ CREATE TABLE builds (
     quotes INTEGER,
     rejected INTEGER
 );
+
+-- The folders that articles were read from: the path of an article begins with the name of its folder.
+CREATE TABLE folders (
+    name TEXT PRIMARY KEY,
+    place TEXT NOT NULL
+) WITHOUT ROWID;
 
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY,
@@ -106,9 +112,10 @@ CREATE TABLE countries (
     name TEXT NOT NULL
 );
 
+-- Columns in the order of the key: else PRAGMA quick_check of SQLite 3.40 finds fault with every row.
 CREATE TABLE mentions (
-    quote_id INTEGER NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
     country TEXT NOT NULL REFERENCES countries(code),
+    quote_id INTEGER NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
     PRIMARY KEY (country, quote_id)  -- what is said about a country
 ) WITHOUT ROWID;
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from importlib.resources import files
@@ -22,23 +23,19 @@ from quotes.rows import (
     span_rows,
     uids,
 )
+from quotes.soundness import JOURNAL, StoreError, check, is_damage
 
 FULL_TEXT = ("text", "source")
 TOKENIZE = "porter unicode61 remove_diacritics 2"
-APPLICATION_ID = int.from_bytes(b"quot", "big")
-SCHEMA_VERSION = 3
 _BATCH = 1000  # rows an INSERT
+_PATIENCE = 60  # seconds to wait for somebody who reads the file
 # The tables that hold what was found in articles, with the columns that are written.
 _OF_QUOTES: dict[str, Sequence[str]] = {
     "quotes": QUOTE_COLUMNS,
     "spans": ("quote_id", "role", "start", "end"),
     "evidence": ("quote_id", "step", "method", "start", "end", "office_id"),
-    "mentions": ("quote_id", "country"),
+    "mentions": ("country", "quote_id"),
 }
-
-
-class StoreError(Exception):
-    """A database that can't be used, with one line that says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +73,6 @@ class Figures:
         return sum(self.kinds.values())
 
 
-def check(path: Path) -> None:
-    """Raise StoreError if there is a file at *path* that isn't a database of this version."""
-    if not path.exists() or path.stat().st_size == 0:
-        return
-    try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        try:
-            (application,) = connection.execute("PRAGMA application_id").fetchone()
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        raise StoreError(f"{path}: not a database of quotes ({error})") from None
-    if application != APPLICATION_ID:
-        raise StoreError(f"{path}: not a database of quotes")
-    if version != SCHEMA_VERSION:
-        raise StoreError(
-            f"{path}: its schema has version {version}, this is {SCHEMA_VERSION}: move it away"
-        )
-
-
 class Store:
     """A database being written, in a file that nobody else reads.
 
@@ -104,10 +80,21 @@ class Store:
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the database at *path*, made if there is none; see ``check`` for what it raises."""
+        """Open the database at *path*, made if there is none.
+
+        Raises:
+            StoreError: it is something else (see ``check``), or somebody else has it open.
+        """
         check(path)
-        connection = sqlite3.connect(path)
+        connection = sqlite3.connect(path, timeout=_PATIENCE)
         connection.execute("PRAGMA foreign_keys = ON")
+        try:
+            (mode,) = connection.execute(f"PRAGMA journal_mode = {JOURNAL}").fetchone()
+        except sqlite3.OperationalError as error:
+            mode = error
+        if mode != JOURNAL:
+            connection.close()
+            raise StoreError(f"{path}: in use with a write-ahead log ({mode})")
         self._db = Database(connection, execute_plugins=False)
         if not self._db.table_names():
             self._db.executescript(files("quotes").joinpath("schema.sql").read_text("utf-8"))
@@ -117,10 +104,6 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
-
-    def is_sound(self) -> bool:
-        """Whether SQLite finds the file undamaged."""
-        return bool(self._db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
 
     def builds(self) -> list[tuple[object, ...]]:
         """Return the rows of ``builds`` in order, to tell one state of a database from another."""
@@ -149,6 +132,27 @@ class Store:
             self._build_id = self._last_id("builds")
             self._roster.enter_registry(speakers, offices)
 
+    def enter_folders(self, folders: Mapping[str, str], *, moved: bool = False) -> None:
+        """Note where the folders lie that articles come from, by name.
+
+        Of a place only a digest is kept: the database may be published. *moved*: a folder that lies
+        elsewhere now is the same.
+
+        Raises:
+            StoreError: articles of another folder of that name are in the database.
+        """
+        places = dict(self._db.execute("SELECT name, place FROM folders"))
+        now = {name: hashlib.sha256(place.encode()).hexdigest() for name, place in folders.items()}
+        for name, place in now.items():
+            if not moved and places.get(name, place) != place:
+                raise StoreError(
+                    f"{folders[name]}: the database has articles of another folder named {name};"
+                    " give it another name, or say --moved if it is the same"
+                )
+        self._db.table("folders").insert_all(
+            ({"name": name, "place": place} for name, place in now.items()), replace=True
+        )
+
     def stored(self, uid: str) -> Stored | None:
         """Return what there is of an article, None if there is nothing."""
         row = self._db.execute(
@@ -162,9 +166,24 @@ class Store:
         """Yield the uid and the path of every article."""
         yield from self._db.execute("SELECT uid, path FROM articles")
 
-    def add(self, extracted: Sequence[tuple[Article, Sequence[Quote]]]) -> None:
-        """Write articles with their quotes, in place of what there is of the same text."""
-        with self._db.atomic():
+    def add(self, extracted: Sequence[tuple[Article, Sequence[Quote]]]) -> tuple[Reject, ...]:
+        """Write articles with their quotes, in place of what there is of the same text.
+
+        Return those that can't be written, with the reason. The others of the batch are.
+        """
+        try:
+            self._add(extracted)
+        except Exception as error:
+            if isinstance(error, (sqlite3.OperationalError, OSError)) or is_damage(error):
+                raise  # of the disk, and not of an article
+            if len(extracted) > 1:
+                return tuple(reject for one in extracted for reject in self.add([one]))
+            reason = " ".join(f"storing failed: {type(error).__name__}: {error}".split())
+            return (Reject(extracted[0][0].path, reason),)
+        return ()
+
+    def _add(self, extracted: Sequence[tuple[Article, Sequence[Quote]]]) -> None:
+        with self._roster.as_before_if_it_fails(), self._db.atomic():
             self.drop(article.uid for article, _ in extracted)
             article_id, quote_id = self._last_id("articles"), self._last_id("quotes")
             rows: dict[str, list[Sequence[object]]] = {table: [] for table in _OF_QUOTES}
@@ -180,7 +199,7 @@ class Store:
                     rows["quotes"].append(quote_row(article, quote, uid, position, *ids))
                     rows["spans"] += span_rows(quote_id, quote.attribution)
                     rows["evidence"] += evidence_rows(quote_id, quote.resolution, office_id)
-                    rows["mentions"] += ((quote_id, country) for country in quote.countries)
+                    rows["mentions"] += ((country, quote_id) for country in quote.countries)
             for table, columns in _OF_QUOTES.items():
                 self._insert(table, columns, rows[table])
 
@@ -195,11 +214,7 @@ class Store:
         return frozenset(Reject(path, reason) for path, reason in rows)
 
     def finish(self, rejects: Iterable[Reject]) -> None:
-        """Close the build: note its figures, index the text, optimize and check.
-
-        Raises:
-            StoreError: the finished file does not pass SQLite's own checks.
-        """
+        """Close the build: note its figures, index the text, optimize."""
         reasons = {reject.path: reject.reason for reject in rejects}
         with self._db.atomic():
             self._db.execute("DELETE FROM rejects")
@@ -216,7 +231,6 @@ class Store:
             )
         self._index()
         self._db.analyze()
-        self._check()
 
     def figures(self) -> Figures:
         """Count what the database holds."""
@@ -256,12 +270,6 @@ class Store:
             quotes.enable_fts(FULL_TEXT, tokenize=TOKENIZE)
         quotes.optimize()
         self._db.executescript(files("quotes").joinpath("index.sql").read_text("utf-8"))
-
-    def _check(self) -> None:
-        problems = [row[0] for row in self._db.execute("PRAGMA integrity_check(1)")]
-        dangling = self._db.execute("PRAGMA foreign_key_check").fetchone()
-        if problems != ["ok"] or dangling:
-            raise StoreError(f"the finished database is damaged: {dangling or problems[0]}")
 
 
 def _now() -> str:

@@ -9,17 +9,33 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from quotes.store import Engine, Store, StoreError, check
+from quotes.soundness import BESIDE, StoreError, check, damage, is_damage, opened, verify
+from quotes.store import Engine, Figures, Store
 
 
 class BusyError(Exception):
     """Another build works on the same target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A store to write to.
+
+    Args:
+        resumed: whether it goes on with an unfinished build.
+        discarded: why it does not, though there was one; None where there was none.
+    """
+
+    store: Store
+    resumed: bool = False
+    discarded: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +49,94 @@ class Workplace:
         """The file beside the target."""
         return self.target.with_name(self.target.name + ".building")
 
-    def open(self, engine: Engine, *, fresh: bool) -> tuple[Store, bool]:
-        """Return a store to write to, and whether it goes on with an unfinished build.
+    def open(self, engine: Engine, *, fresh: bool) -> Opened:
+        """Return a store to write to.
 
         It starts from what the target holds, or from nothing if *fresh*.
 
         Raises:
-            StoreError: the target is something else than a database of quotes.
+            StoreError: the target is something else than a database of quotes, damaged, or in use
+                with a write-ahead log.
         """
         check(self.target)
-        before = [] if fresh else _builds(self.target)
-        with contextlib.suppress(StoreError, sqlite3.Error):
-            if self.path.exists() and not fresh:
-                store = Store(self.path)
-                if store.is_sound() and _goes_on(store, before, engine):
-                    return store, True
-                store.close()
+        _fold_log(self.target)
+        before = [] if fresh else self._builds()
+        discarded = None
+        if self.path.exists() and not fresh:
+            store, discarded = self._resume(before, engine)
+            if store:
+                return Opened(store, resumed=True)
         self.discard()
+        self._create()
         if before:
-            _copy(self.target, self.path)
-        return Store(self.path), False
+            self._copy()
+        return Opened(Store(self.path), discarded=discarded)
 
     def discard(self) -> None:
         """Remove the file, and what SQLite may have left beside it."""
-        for suffix in ("", "-journal", "-wal", "-shm"):
+        for suffix in ("", *BESIDE):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
-    def publish(self) -> None:
-        """Put the file in the target's place, in one step."""
+    def publish(self, figures: Figures) -> None:
+        """Put the file in the target's place, in one step.
+
+        Raises:
+            StoreError: it is not whole, or not what *figures* say, or the target is in use with a
+                write-ahead log. The target stays as it is.
+        """
+        verify(self.path, figures.articles, figures.quotes)
         _fold_log(self.target)
+        _take_rights(self.path, self.target)
         os.replace(self.path, self.target)
         _sync_folder(self.target.parent)
+
+    def _resume(
+        self, before: list[tuple[object, ...]], engine: Engine
+    ) -> tuple[Store | None, str | None]:
+        """Return the store of an unfinished build to go on with, or why that can't be."""
+        try:
+            if problem := damage(self.path):
+                return None, problem
+            store = Store(self.path)
+        except (StoreError, sqlite3.DatabaseError) as error:
+            return None, str(error)
+        if _goes_on(store, before, engine):
+            return store, None
+        begun = store.builds() not in ([], before)
+        store.close()
+        other = "begun from another state of the database, or by another version"
+        return None, other if begun else None
+
+    def _builds(self) -> list[tuple[object, ...]]:
+        if not self.target.exists() or self.target.stat().st_size == 0:
+            return []
+        try:
+            with contextlib.closing(opened(self.target)) as connection:
+                return list(connection.execute("SELECT * FROM builds ORDER BY id"))
+        except sqlite3.DatabaseError as error:
+            if is_damage(error):
+                raise self._damaged(str(error)) from None
+            raise
+
+    def _create(self) -> None:
+        """Make the file, so that from the first nobody may read it who may not read the target."""
+        if self.target.exists():
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            _take_rights(self.path, self.target, also=stat.S_IWUSR)
+
+    def _copy(self) -> None:
+        with (
+            contextlib.closing(opened(self.target)) as old,
+            contextlib.closing(sqlite3.connect(self.path)) as new,
+        ):
+            old.backup(new)
+        if problem := damage(self.path):
+            raise self._damaged(problem)
+
+    def _damaged(self, problem: str) -> StoreError:
+        return StoreError(
+            f"{self.target}: damaged ({problem}): put back a copy of it, or build it anew with --fresh"
+        )
 
 
 @contextlib.contextmanager
@@ -83,29 +156,10 @@ def workplace(target: Path) -> Iterator[Workplace]:
         raise BusyError(f"{target}: another build is at work on it") from None
 
 
-def _builds(path: Path) -> list[tuple[object, ...]]:
-    if not path.exists() or path.stat().st_size == 0:
-        return []
-    with contextlib.closing(_read(path)) as connection:
-        return list(connection.execute("SELECT * FROM builds ORDER BY id"))
-
-
 def _goes_on(store: Store, before: list[tuple[object, ...]], engine: Engine) -> bool:
     """Whether the last build in *store*, by the same engine, began from the target as it is."""
     builds = store.builds()
     return builds[:-1] == before and bool(builds) and store.last_engine() == engine
-
-
-def _copy(source: Path, target: Path) -> None:
-    with (
-        contextlib.closing(_read(source)) as old,
-        contextlib.closing(sqlite3.connect(target)) as new,
-    ):
-        old.backup(new)
-
-
-def _read(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
 
 
 def _fold_log(target: Path) -> None:
@@ -117,6 +171,38 @@ def _fold_log(target: Path) -> None:
             except sqlite3.OperationalError:
                 line = f"{target}: in use with a write-ahead log; stop what has it open"
                 raise StoreError(line) from None
+
+
+def _take_rights(path: Path, model: Path, also: int = 0) -> None:
+    """Let those do with *path* what they may do with *model*, if that exists, and nobody else.
+
+    *also* are rights that it gets beside those.
+    """
+    if not model.exists():
+        return
+    status = model.stat()
+    mode = stat.S_IMODE(status.st_mode)
+    if hasattr(os, "chown"):
+        try:
+            os.chown(path, status.st_uid, status.st_gid)
+        except OSError:  # only root gives files away; a group, whoever is in it
+            try:
+                os.chown(path, -1, status.st_gid)
+            except OSError:
+                mode &= ~stat.S_IRWXG  # nothing for a group that had no rights before
+    _take_attributes(path, model)
+    os.chmod(path, mode | also)
+
+
+def _take_attributes(path: Path, model: Path) -> None:
+    """Give *path* the access lists and labels of *model*, where the file system has and allows them."""
+    names: list[str] = []
+    if hasattr(os, "listxattr"):
+        with contextlib.suppress(OSError):
+            names = os.listxattr(model)
+    for name in names:
+        with contextlib.suppress(OSError):
+            os.setxattr(path, name, os.getxattr(model, name))
 
 
 def _sync_folder(folder: Path) -> None:

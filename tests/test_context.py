@@ -14,9 +14,9 @@ from quotes.context import context
 from quotes.context.addressees import addressees
 from quotes.context.mentions import read_mention
 from quotes.context.times import find_times
-from quotes.extract import extract
 from quotes.markup import unmark
 from quotes.models import Article, Attribution, Context, Segments, Span
+from quotes.pipeline import extract
 from quotes.read import File
 from quotes.read import read as read_file
 from quotes.segment import segment

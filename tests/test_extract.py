@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quotes.blocks import blocks
-from quotes.extract import extract
 from quotes.model import shipped
 from quotes.models import Article, Quote
+from quotes.pipeline import extract
 from quotes.segment import segment
 from quotes.tag import tag
 

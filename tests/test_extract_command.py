@@ -90,13 +90,13 @@ def test_each_record_of_a_file(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text("".join(json.dumps({"text": t}) + "\n" for t in (TEXT, "Nothing.")), "utf-8")
     result = run(path)
-    assert f"{path}#1\n" in result.output
-    assert f"{path}#2\n" in result.output
+    assert f"{tmp_path.name}/a.jsonl#1\n" in result.output
+    assert f"{tmp_path.name}/a.jsonl#2\n" in result.output
     path.write_text(json.dumps({"text": TEXT}) + "\nnonsense\n", "utf-8")
     result = run(path)
     assert result.exit_code == 0
     assert "2 quotes found." in result.stdout
-    assert f"{path}#2: " in result.stderr
+    assert f"{tmp_path.name}/a.jsonl#2: " in result.stderr
 
 
 @pytest.mark.parametrize(

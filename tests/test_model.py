@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.crf import decode
-from quotes.extract import find
 from quotes.features import read_words
 from quotes.model import CARD, GRAPH, MANIFEST, SHIPPED, TOKENIZER, Model, ModelError, shipped
+from quotes.pipeline import find
 from quotes.segment import segment
 from quotes.tag import tag
 from quotes.windows import LARGEST, pack, sentence_by_sentence, window

@@ -609,13 +609,13 @@ def test_any_bytes(data, ending, pack):
 @pytest.mark.skipif(not POLNEAR.exists(), reason="PolNeAR is not here: real input is NOT tested")
 def test_polnear():
     files = find([str(POLNEAR / "dev/text")]).files
-    articles = [part for source in files for part in read(source)]
+    articles = [(source, part) for source in files for part in read(source)]
     assert len(articles) == 84
-    for found in articles:
+    for source, found in articles:
         assert isinstance(found, Article)
         in_name = re.search(r"\d{4}-\d\d-\d\d", found.path)[0]
         assert abs(found.published - date.fromisoformat(in_name)).days <= 2
-        assert found.text == Path(found.path).read_text("utf-8")
+        assert found.text == Path(source.path).read_text("utf-8")
 
 
 @pytest.mark.skipif(not POLNEAR.exists(), reason="PolNeAR is not here: real input is NOT tested")

@@ -12,8 +12,8 @@ from sqlite_utils import Database
 
 from quotes.check import check
 from quotes.cli import main
-from quotes.extract import extract
 from quotes.models import Article
+from quotes.pipeline import extract
 from quotes.registry import RegistryError, registry
 
 HEADER = "name,kind,aliases,country,wikidata,pronoun,office,body,start,end,source"

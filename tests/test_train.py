@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from conftest import ROOT
 
 from quotes.cli import main
-from quotes.extract import find
 from quotes.model import CARD, MANIFEST, SHIPPED, TOKENIZER, Model
+from quotes.pipeline import find
 
 torch = pytest.importorskip("torch", reason="no training: the extra quotes[train] is not here")
 pytest.importorskip("transformers", reason="no training: the extra quotes[train] is not here")

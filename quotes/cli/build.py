@@ -16,11 +16,12 @@ import click
 
 from quotes.build import Progress, Report, Tally
 from quotes.build import build as build_database
-from quotes.cli.terminal import InputError, printable
+from quotes.cli.terminal import InputError, counted, printable
 from quotes.models import Kind
 from quotes.read import Found, find
+from quotes.read.apart import Apart
 from quotes.registry import RegistryError
-from quotes.store import StoreError
+from quotes.soundness import StoreError
 from quotes.workplace import BusyError
 
 _LINE_EVERY = 5.0  # seconds between lines of progress where there is no terminal
@@ -47,6 +48,11 @@ _SHOWN = 20  # rejected and skipped files named in the summary
     help="A CSV file of speakers of your own, merged over ours (docs/speakers.md).",
 )
 @click.option("--fresh", is_flag=True, help="Start empty instead of adding to what is there.")
+@click.option(
+    "--moved",
+    is_flag=True,
+    help="Folders that lie elsewhere than at the last build are the same ones.",
+)
 @click.option("--quiet", is_flag=True, help="Say only what went wrong.")
 def build(
     articles: tuple[str, ...],
@@ -54,6 +60,7 @@ def build(
     workers: int,
     speakers: Path | None,
     fresh: bool,
+    moved: bool,
     quiet: bool,
 ) -> None:
     """Build a database of quotes from ARTICLES.
@@ -63,24 +70,49 @@ def build(
     compressed with gzip or not.
 
     What the database holds stays, and what it has read before is not read again. It is replaced in
-    one step when the build is done; until then the old one can be used.
+    one step when the build is done; until then the old one can be used. An article is known by its
+    text and its path, which begins with the name of its folder: two folders of one name can't be in
+    one database.
     """
-    found = find(articles or ("articles",))
-    if found.missing:
-        raise InputError(f"no such file or folder: {found.missing[0]}")
     if not db.parent.is_dir():
         raise InputError(f"no such folder: {db.parent}")
-    try:
-        with _progress(len(found.files), quiet=quiet) as progress:
+    with Apart() as apart:
+        found = find(articles or ("articles",), apart.load)
+        if found.missing:
+            raise InputError(f"no such file or folder: {found.missing[0]}")
+        with _faults_in_one_line(db), _progress(len(found.files), quiet=quiet) as progress:
             report = build_database(
-                found, db, workers=workers, fresh=fresh, speakers=speakers, progress=progress
+                found,
+                db,
+                workers=workers,
+                fresh=fresh,
+                moved=moved,
+                speakers=speakers,
+                read=apart.read,
+                progress=progress,
             )
-    except (StoreError, RegistryError) as error:
-        raise InputError(str(error)) from None
-    except (BusyError, OSError, sqlite3.Error) as error:
-        raise click.ClickException(printable(str(error))) from None
     _summarise(report, found, db, quiet=quiet)
     if not report.tally.written + report.tally.unchanged:
+        sys.exit(1)
+
+
+@contextmanager
+def _faults_in_one_line(db: Path) -> Iterator[None]:
+    """Say what ended a build, and what there is of it."""
+    try:
+        yield
+    except (StoreError, RegistryError) as error:
+        raise InputError(str(error)) from None
+    except (BusyError, OSError) as error:
+        raise click.ClickException(printable(str(error))) from None
+    except sqlite3.Error as error:
+        line = f"{db}.building: {error}; {db} is as it was, and the next build goes on if it can"
+        raise click.ClickException(printable(line)) from None
+    except KeyboardInterrupt:
+        line = f"Interrupted. {db} is as it was."
+        if db.with_name(f"{db.name}.building").exists():
+            line += f" What is done is in {db}.building; the same command goes on from there."
+        click.echo(f"\n{printable(line)}", err=True)
         sys.exit(1)
 
 
@@ -111,22 +143,27 @@ def _lines(files: int, started: float) -> Progress:
         nonlocal said
         if time.monotonic() - said >= _LINE_EVERY:
             said = time.monotonic()
-            click.echo(f"{tally.files:,} of {files:,} files, {_rate(tally, started)}", err=True)
+            click.echo(
+                f"{tally.files:,} of {counted(files, 'file')}, {_rate(tally, started)}", err=True
+            )
 
     return say
 
 
 def _rate(tally: Tally, started: float) -> str:
     seconds = max(time.monotonic() - started, 0.001)
-    return f"{tally.met:,} articles, {tally.met / seconds:,.0f}/s"
+    return f"{counted(tally.met, 'article')}, {tally.met / seconds:,.0f}/s"
 
 
 def _summarise(report: Report, found: Found, db: Path, *, quiet: bool) -> None:
     _list("Rejected", [f"{r.path}: {r.reason}" for r in report.tally.rejects])
+    _list("Kept otherwise than it stands", [f"{n.path}: {n.text}" for n in report.tally.notices])
     if quiet:
         return
     _list("Skipped, for their ending", found.skipped)
     tally, figures = report.tally, report.figures
+    if report.discarded:
+        click.echo(f"Began an interrupted build anew: {printable(report.discarded)}.")
     if report.resumed:
         click.echo("Went on with a build that had been interrupted.")
     click.echo(

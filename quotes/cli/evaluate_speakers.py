@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.annotations import AnnotationError, read_annotations
+from quotes.cli.terminal import counted
 from quotes.evaluate_speakers import (
     Judged,
     Score,
@@ -21,7 +22,7 @@ from quotes.evaluate_speakers import (
     read_statements,
     score,
 )
-from quotes.extract import extract
+from quotes.pipeline import extract
 
 _Judged = dict[str, list[Judged]]
 
@@ -74,7 +75,7 @@ def _scores(scores: Score) -> dict[str, float]:
 def _lines(judged: _Judged, articles: int) -> Iterator[str]:
     whole = score(judged["given spans"])
     yield (
-        f"{articles:,} articles, {whole.persons:,} statements of persons, {whole.others:,} others. "
+        f"{counted(articles, 'article')}, {whole.persons:,} statements of persons, {whole.others:,} others. "
         "In percent:\n"
     )
     yield f"{'':15}{'right':>7}{'of found':>10}{'precision':>11}{'invented':>10}{'found':>8}"

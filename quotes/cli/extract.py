@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from quotes.cli.terminal import InputError, printable
-from quotes.extract import extract as quotes_of
+from quotes.cli.terminal import InputError, counted, printable
 from quotes.models import Article, Attribution, Quote, Reject, Span, Speaker
+from quotes.pipeline import extract as quotes_of
 from quotes.read import find, read
 from quotes.registry import RegistryError, registry
 
@@ -118,7 +118,7 @@ def _lines(found: _Found, *, explain: bool) -> Iterator[str]:
                 yield from _explanation(article, quote)
             yield ""
     count = sum(len(quotes) for _, quotes in found)
-    yield f"{count:,} {'quote' if count == 1 else 'quotes'} found."
+    yield f"{counted(count, 'quote')} found."
 
 
 def _block(article: Article, quote: Quote) -> Iterator[str]:

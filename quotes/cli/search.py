@@ -12,7 +12,7 @@ from typing import get_args
 
 import click
 
-from quotes.cli.terminal import InputError, printable
+from quotes.cli.terminal import InputError, counted, printable
 from quotes.models import Kind
 from quotes.search import Hit, Hits, Query
 from quotes.search import search as find
@@ -104,9 +104,8 @@ def _blocks(hits: Hits) -> Iterator[str]:
         article = [part for part in (hit.publisher, hit.title) if part] or [hit.path]
         yield "  " + printable(": ".join(article))
         yield f"  {hit.uid}\n"
-    noun = "quote" if hits.total == 1 else "quotes"
     yield (
-        f"{hits.total:,} {noun} found, {len(hits.best):,} shown."
+        f"{counted(hits.total, 'quote')} found, {len(hits.best):,} shown."
         if hits.total
         else "No quotes found."
     )

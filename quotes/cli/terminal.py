@@ -20,6 +20,15 @@ class InputError(click.ClickException):
         super().__init__(printable(message))
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "article"), counted(1200, "quote")
+    ('1 article', '1,200 quotes')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def printable(text: str) -> str:
     r"""Return *text* in one line, with no character that a terminal would take for a command.
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # Datasette imports its plugins while it is being imported it
     from datasette.app import Datasette
     from datasette.database import Database
 
-SCHEMA_VERSION = 3  # PRAGMA user_version of the databases that these pages can show
+SCHEMA_VERSION = 4  # PRAGMA user_version of the databases that these pages can show
 _TABLES = ("quotes", "articles", "speakers")
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
 HEADERS = {

@@ -12,10 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from quotes.read.draft import UnreadableError
-
-# More than any article, and than most collections in one JSON value; less than a machine's memory.
-LIMIT = 64 * 2**20
-TOO_LARGE = f"larger than {LIMIT // 2**20} MiB"
+from quotes.read.limits import LIMIT, TOO_LARGE
 
 TEXT = (".txt", ".md")
 HTML = (".html", ".htm")

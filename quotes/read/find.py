@@ -1,4 +1,4 @@
-"""Which files to read, and what their sidecars tell of them."""
+"""Which files to read, what they are called, and what their sidecars tell of them."""
 
 from __future__ import annotations
 
@@ -27,11 +27,36 @@ class File:
         path: as the user gave it, with forward slashes, or ``-`` for standard input.
         known: what sidecars tell of it.
         data: the bytes of standard input, which no other process can read; None for a file.
+        name: what the database calls it: its path from the folder given, whose own name comes
+            first; empty: the same as ``path``.
     """
 
     path: str
     known: Facts = NOTHING
     data: bytes | None = None
+    name: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The name, fit to be shown."""
+        return without_surrogates(self.name or self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder that was given, or holds a file that was.
+
+    ``name`` is its own, with which the names of all files in it begin; ``place`` is its real path.
+    """
+
+    name: str
+    place: str
+
+    @classmethod
+    def at(cls, path: Path) -> Folder:
+        """Return the folder at *path*."""
+        name = os.path.basename(os.path.abspath(path))
+        return cls(without_surrogates(name), os.path.realpath(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +65,14 @@ class Found:
 
     Args:
         files: the files to read.
+        folders: the folders that their names begin with.
         skipped: paths of files with other endings.
         missing: paths given that don't exist; a caller should stop at them.
         rejects: folders and sidecars, or rows of sidecars, that can't be read.
     """
 
     files: tuple[File, ...]
+    folders: tuple[Folder, ...] = ()
     skipped: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     rejects: tuple[Reject, ...] = ()
@@ -61,19 +88,19 @@ class _Missing:
     path: str
 
 
-_Finding = File | Reject | _Skipped | _Missing
-_Load = Callable[[Path], tuple[tuple[Sidecar, ...], tuple[Reject, ...]]]
+_Finding = File | Folder | Reject | _Skipped | _Missing
+Load = Callable[[Path], tuple[Sidecar, tuple[Reject, ...]]]
 
 
-def find(paths: Iterable[str]) -> Found:
+def find(paths: Iterable[str], load: Load = sidecar.load) -> Found:
     """Return the files among *paths*, and in the folders among them at any depth.
 
     Folders are read in order of name. In them, files and folders whose names start with a dot are
     passed over, and a folder that links lead to again is read once. Sidecars serve their folder and
     those below, the nearest first; above the folders given none is looked for. ``-`` is one plain
-    text from standard input.
+    text from standard input. *load* reads a sidecar.
     """
-    load = cache(sidecar.load_folder)
+    load = cache(load)
     findings = [finding for path in paths for finding in _find(path, load)]
     files: dict[str, File] = {}
     for finding in findings:
@@ -81,6 +108,7 @@ def find(paths: Iterable[str]) -> Found:
             files.setdefault(finding.path, finding)
     return Found(
         files=tuple(files.values()),
+        folders=tuple(dict.fromkeys(each for each in findings if isinstance(each, Folder))),
         skipped=_paths(finding for finding in findings if isinstance(finding, _Skipped)),
         missing=_paths(finding for finding in findings if isinstance(finding, _Missing)),
         rejects=tuple(dict.fromkeys(each for each in findings if isinstance(each, Reject))),
@@ -91,16 +119,20 @@ def _paths(findings: Iterable[_Skipped | _Missing]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(without_surrogates(finding.path) for finding in findings))
 
 
-def _find(given: str, load: _Load) -> Iterator[_Finding]:
+def _find(given: str, load: Load) -> Iterator[_Finding]:
     path = Path(given)
     if given == STDIN:
         yield _stdin()
     elif os.path.isdir(given):
-        yield from _in_folder(path, load)
+        folder = Folder.at(path)
+        yield folder
+        yield from _in_folder(path, folder.name, load)
     elif os.path.lexists(given):
-        sidecars, rejects = load(path.parent)
+        folder = Folder.at(path.parent)
+        yield folder
+        sidecars, rejects = _sidecars(path.parent, folder.name, load)
         yield from rejects
-        yield _file(path, sidecars)
+        yield _file(path, folder.name, sidecars)
     else:
         yield _Missing(given)
 
@@ -112,40 +144,53 @@ def _stdin() -> File | Reject:
         return Reject(STDIN, str(error))
 
 
-def _in_folder(top: Path, load: _Load) -> Iterator[_Finding]:
+def _in_folder(top: Path, top_name: str, load: Load) -> Iterator[_Finding]:
     seen: set[tuple[int, int]] = set()
-    # A stack, for folders can be nested deeper than calls. Each with the sidecars that serve it.
-    stack: list[tuple[Path, tuple[Sidecar, ...]]] = [(top, ())]
+    # A stack, for folders can be nested deeper than calls. Each with its folder's name, and with the
+    # sidecars that serve it.
+    stack: list[tuple[Path, str, tuple[Sidecar, ...]]] = [(top, "", ())]
     while stack:
-        path, above = stack.pop()
+        path, within, above = stack.pop()
         if not os.path.isdir(path):
-            yield _file(path, above)
+            yield _file(path, within, above)
             continue
         status = path.stat()
         if (status.st_dev, status.st_ino) in seen:
             continue
         seen.add((status.st_dev, status.st_ino))
+        name = f"{within}/{path.name}" if within else top_name
         try:
-            names = sorted(os.listdir(path), reverse=True)
+            entries = sorted(os.listdir(path), reverse=True)
         except OSError as error:
-            shown = without_surrogates(path.as_posix())
-            yield Reject(shown, f"cannot be read: {error.strerror}")
+            yield Reject(without_surrogates(name), f"cannot be read: {error.strerror}")
             continue
-        here, rejects = load(path)
+        here, rejects = _sidecars(path, name, load)
         yield from rejects
-        served_by = here + above
         stack.extend(
-            (path / name, served_by)
-            for name in names
-            if not name.startswith(".") and name.lower() not in sidecar.NAMES
+            (path / entry, name, here + above)
+            for entry in entries
+            if not entry.startswith(".") and entry.lower() not in sidecar.NAMES
         )
 
 
-def _file(path: Path, sidecars: tuple[Sidecar, ...]) -> File | _Skipped:
+def _sidecars(
+    folder: Path, name: str, load: Load
+) -> tuple[tuple[Sidecar, ...], tuple[Reject, ...]]:
+    """Return the sidecars in a folder of that name, and what in them can't be read."""
+    loaded = [load(path) for path in sidecar.present(folder)]
+    rejects = (
+        Reject(without_surrogates(f"{name}/{reject.path}"), reject.reason)
+        for _, told in loaded
+        for reject in told
+    )
+    return tuple(one for one, _ in loaded), tuple(rejects)
+
+
+def _file(path: Path, within: str, sidecars: tuple[Sidecar, ...]) -> File | _Skipped:
     shown = path.as_posix()
     if not ending(path.name) or path.name.lower() in sidecar.NAMES:
         return _Skipped(shown)
     known = NOTHING
     for each in sidecars:
         known = known.over(each.about(path))
-    return File(shown, known)
+    return File(shown, known, name=f"{within}/{path.name}")

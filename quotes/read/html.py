@@ -11,11 +11,15 @@ from trafilatura.settings import Document
 from quotes.read import dates
 from quotes.read.decode import decode
 from quotes.read.draft import Draft, Facts, UnreadableError
+from quotes.read.limits import MOST_ATTRIBUTES, MOST_ATTRIBUTES_OF_A_TAG, MOST_TAGS
 
-# Time grows with the square of the tags: this many take about ten seconds, a news page has 3,000.
-MOST_TAGS = 50_000
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _DECLARED_WITHIN = 4096
+_TAG = re.compile(r"<([a-z][^\s/>]*)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""[\s/]*[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?""")
+# What stands in these is no markup.
+_RAW = frozenset({"script", "style"})
+_END_OF_RAW = re.compile(r"</(?:script|style)", re.IGNORECASE)
 
 # Without a handler, logging prints their warnings; a page without an article is reported by us.
 for _name in ("trafilatura", "htmldate"):
@@ -26,12 +30,11 @@ def read(data: bytes) -> Draft:
     """Return the article of a page, with what its metadata tell; entities are resolved.
 
     Raises:
-        UnreadableError: if no article is found, or the page has more than ``MOST_TAGS`` tags.
+        UnreadableError: if no article is found, or the page has too many tags or attributes.
     """
     match = _CHARSET.search(data[:_DECLARED_WITHIN])
     page = decode(data, declared=match[1].decode("ascii") if match else None)
-    if page.count("<") > MOST_TAGS:
-        raise UnreadableError(f"HTML: more than {MOST_TAGS:,} tags")
+    _check_size(page)
     # A page is data: whatever the parser stumbles over is the page's fault, and ends only the page.
     try:
         found, language = _extract(page)
@@ -39,15 +42,38 @@ def read(data: bytes) -> Draft:
         raise UnreadableError(f"HTML: {type(error).__name__}: {error}") from None
     if found is None or not found.text:
         raise UnreadableError("HTML: no article found")
-    known = Facts(
-        url=found.url or None,
-        title=found.title or None,
-        publisher=found.sitename or None,
-        author=found.author or None,
-        published=dates.parse(found.date or ""),
-        language=language,
-    )
-    return Draft(found.text, guessed=known)
+    told = {
+        "url": found.url,
+        "title": found.title,
+        "publisher": found.sitename,
+        "author": found.author,
+        "language": language,
+    }
+    published = dates.parse(found.date) if isinstance(found.date, str) else None
+    # A page's metadata may hold anything: numbers, lists, objects.
+    strings = {name: value for name, value in told.items() if isinstance(value, str) and value}
+    return Draft(found.text, guessed=Facts(**strings, published=published))
+
+
+def _check_size(page: str) -> None:
+    if page.count("<") > MOST_TAGS:
+        raise UnreadableError(f"HTML: more than {MOST_TAGS:,} tags")
+    every = 0
+    at = 0
+    while tag := _TAG.search(page, at):
+        at, count = tag.end(), 0
+        while attribute := _ATTRIBUTE.match(page, at):
+            at, count = attribute.end(), count + 1
+            if count > MOST_ATTRIBUTES_OF_A_TAG:
+                raise UnreadableError(
+                    f"HTML: a tag of more than {MOST_ATTRIBUTES_OF_A_TAG:,} attributes"
+                )
+        every += count
+        if every > MOST_ATTRIBUTES:
+            raise UnreadableError(f"HTML: more than {MOST_ATTRIBUTES:,} attributes")
+        if tag[1].lower() in _RAW:
+            end = _END_OF_RAW.search(page, at)
+            at = end.end() if end else len(page)
 
 
 def _extract(page: str) -> tuple[Document | None, str | None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -13,15 +12,15 @@ from typing import Any, TextIO
 
 from quotes.read import dates
 from quotes.read.decode import is_utf8, redecoded, utf8
-from quotes.read.draft import Draft, Facts, Flaw, UnreadableError
-from quotes.read.files import JSON_LINES, LIMIT, TOO_LARGE, ending
+from quotes.read.draft import Draft, Facts, Flaw, UnreadableError, printable
+from quotes.read.files import JSON_LINES, ending
+from quotes.read.limits import LIMIT, MOST_COLUMNS, MOST_RECORDS, TOO_LARGE
 
 # The module's limit is global and 131,072 characters: less than a long article. Set once, here.
 csv.field_size_limit(LIMIT)
 
 _COLUMNS = tuple(field.name for field in fields(Facts))
 _ALSO = {"published": ("date", "publication_date")}
-_UNPRINTABLE = re.compile("[\x00-\x20\x7f-\x9f\ud800-\udfff]+")
 _SHOWN = 40
 
 
@@ -50,8 +49,7 @@ def json_rows(data: bytes) -> Iterator[Row | Flaw]:
     if isinstance(value, dict):
         yield Row(_lowered(value))
     elif isinstance(value, list):
-        for number, item in enumerate(value, 1):
-            yield _row(item, number)
+        yield from _bounded(_row(item, number) for number, item in enumerate(value, 1))
     else:
         raise UnreadableError("JSON: neither an object nor a list of objects")
 
@@ -64,8 +62,8 @@ def rows(name: str, stream: TextIO, needed: Sequence[str]) -> Iterator[Row | Fla
     """
     known = ending(name)
     if known in JSON_LINES:
-        return json_line_rows(stream)
-    return table_rows(stream, known == ".tsv", needed)
+        return _bounded(json_line_rows(stream))
+    return _bounded(table_rows(stream, known == ".tsv", needed))
 
 
 def json_line_rows(stream: TextIO) -> Iterator[Row | Flaw]:
@@ -94,9 +92,11 @@ def table_rows(stream: TextIO, tab: bool, needed: Sequence[str]) -> Iterator[Row
     Raises:
         UnreadableError: if no column has one of the names *needed*, or a field never ends.
     """
-    lines = _bounded(stream)
+    lines = _whole_lines(stream)
     top = next((line for line in lines if line.strip()), "")
     delimiter = "\t" if tab else max(",;", key=top.count)
+    if top.count(delimiter) >= MOST_COLUMNS:
+        raise UnreadableError(f"more than {MOST_COLUMNS:,} columns")
     table = _cells(chain([top], lines), delimiter)
     header = [name.strip().lower() for name in next(table, [])]
     if not header:
@@ -120,7 +120,7 @@ def _cells(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
         raise UnreadableError(f"table: {error}") from None
 
 
-def _bounded(stream: TextIO) -> Iterator[str]:
+def _whole_lines(stream: TextIO) -> Iterator[str]:
     for line in _lines(stream):
         if line is None:
             raise UnreadableError(f"a line is {TOO_LARGE}")
@@ -134,6 +134,15 @@ def _lines(stream: TextIO) -> Iterator[str | None]:
         while len(line) == LIMIT and not line.endswith("\n"):
             line = stream.readline(LIMIT)
         yield line if whole else None
+
+
+def _bounded(rows: Iterable[Row | Flaw]) -> Iterator[Row | Flaw]:
+    """Yield rows up to ``MOST_RECORDS``, and a flaw in the place of all behind them."""
+    for number, row in enumerate(rows, 1):
+        if number > MOST_RECORDS:
+            yield Flaw(f"more than {MOST_RECORDS:,} records: the rest is not read", number)
+            return
+        yield row
 
 
 def drafts(rows: Iterable[Row | Flaw]) -> Iterator[Draft | Flaw]:
@@ -162,7 +171,7 @@ def facts(values: Mapping[str, Any]) -> tuple[Facts, str | None]:
         name = next((n for n in (column, *_ALSO.get(column, ())) if values.get(n)), column)
         value = values.get(name)
         if isinstance(value, str):
-            value = _UNPRINTABLE.sub(" ", value).strip()
+            value = printable(value)
         if value is None or value == "":
             continue
         if not isinstance(value, str):

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from quotes.models import Reject
 from quotes.read import records
-from quotes.read.decode import text_stream, without_surrogates
+from quotes.read.decode import text_stream
 from quotes.read.draft import NOTHING, Facts, Flaw, UnreadableError
 from quotes.read.files import names, opened
+from quotes.read.limits import few
 
 NAMES = ("metadata.csv", "metadata.tsv", "metadata.jsonl")
 
@@ -35,34 +36,33 @@ class Sidecar:
         return NOTHING
 
 
-def load_folder(folder: Path) -> tuple[tuple[Sidecar, ...], tuple[Reject, ...]]:
-    """Return the sidecars in a folder, and what in them can't be read."""
-    present = [path for name in NAMES if os.path.isfile(path := folder / name)]
-    loaded = [load(path) for path in present]
-    rejects = tuple(reject for _, rejects in loaded for reject in rejects)
-    return tuple(sidecar for sidecar, _ in loaded), rejects
+def present(folder: Path) -> tuple[Path, ...]:
+    """Return the sidecars that are in a folder."""
+    return tuple(path for name in NAMES if os.path.isfile(path := folder / name))
 
 
 def load(path: Path) -> tuple[Sidecar, tuple[Reject, ...]]:
-    """Return what a sidecar tells, and what in it can't be read.
+    """Return what a sidecar tells, and what in it can't be read, by the file's name only.
 
     A column that can't be understood is reported and left out; the rest of its row holds.
     """
     sidecar = Sidecar(path.parent)
-    rejects = []
-    shown = without_surrogates(path.as_posix())
+    return sidecar, tuple(few(_fill(sidecar, path)))
+
+
+def _fill(sidecar: Sidecar, path: Path) -> Iterator[Reject]:
+    """Enter what a file tells; yield what in it can't be read."""
     try:
         for row in _rows(path):
             if isinstance(row, Flaw):
-                rejects.append(Reject(f"{shown}#{row.record}", row.reason))
+                yield Reject(f"{path.name}#{row.record}", row.reason)
                 continue
             known, problem = records.facts(row.values)
             _enter(sidecar, row, known)
             if problem:
-                rejects.append(Reject(f"{shown}#{row.number}", problem))
+                yield Reject(f"{path.name}#{row.number}", problem)
     except UnreadableError as error:
-        rejects.append(Reject(shown, str(error)))
-    return sidecar, tuple(rejects)
+        yield Reject(path.name, str(error))
 
 
 def _rows(path: Path) -> Iterator[records.Row | Flaw]:

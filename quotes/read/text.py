@@ -32,7 +32,7 @@ _HEADER = re.compile(
 # One day before the text, on a line of its own or on that of the dateline.
 _DAY_FIRST = re.compile(r"\s*date[ \t]*:?[ \t]*(?P<day>\d{4}-\d{2}-\d{2})\s+(?=\S)", re.IGNORECASE)
 _FENCED = re.compile(r"---[ \t]*\n(?P<lines>[^\0]{0,4000}?\n)---[ \t]*(?:\n|\Z)")
-_BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
+_BLANK = re.compile(r"[ \t\n]*")
 _TITLE = re.compile(r"\s*(?:#{1,6}[ \t]+)?(?P<title>\S[^\n]*)\n[ \t]*\n\s*\S")
 _QUOTATION_MARKS = "\"'“”„«»‹›‘’‚「『"
 _LONGEST_TITLE = 200
@@ -96,11 +96,11 @@ def _fenced(text: str) -> tuple[int, Facts]:
     for line in lines:
         if header := _HEADER.fullmatch(line):
             known = known.over(_fact(header) or NOTHING)
-    return _BLANK_LINES.match(text, match.end()).end(), known  # type: ignore[union-attr]
+    return _past_blank_lines(text, match.end()), known
 
 
 def _block(text: str) -> tuple[int, Facts]:
-    start = _BLANK_LINES.match(text).end()  # type: ignore[union-attr]
+    start = _past_blank_lines(text, 0)
     known = NOTHING
     for _ in range(_MOST_LINES):
         header = _HEADER.match(text, start)
@@ -109,11 +109,18 @@ def _block(text: str) -> tuple[int, Facts]:
             break
         known = known.over(fact)
         start = header.end()
-    after = _BLANK_LINES.match(text, start).end()  # type: ignore[union-attr]
+    after = _past_blank_lines(text, start)
     told = [field.name for field in fields(known) if getattr(known, field.name) is not None]
     # One line alone may be a headline: "Source: ...", "By: the numbers".
     certain = len(told) > 1 or bool(_SURE_ALONE & set(told))
     return (after, known) if after > start and certain else (0, NOTHING)
+
+
+def _past_blank_lines(text: str, start: int) -> int:
+    """Return where the first line that is not blank begins."""
+    # Not by a group repeated for each line: the engine keeps a record of every repetition.
+    blank = _BLANK.match(text, start)
+    return max(start, text.rfind("\n", start, blank.end()) + 1) if blank else start
 
 
 def _fact(header: re.Match[str]) -> Facts | None:

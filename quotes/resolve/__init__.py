@@ -14,7 +14,16 @@ from dataclasses import replace
 from functools import partial
 
 from quotes.data import load
-from quotes.models import Article, Attribution, Resolution, Segments, Span, Speaker, Step
+from quotes.models import (
+    LONGEST_NAME,
+    Article,
+    Attribution,
+    Resolution,
+    Segments,
+    Span,
+    Speaker,
+    Step,
+)
 from quotes.registry import Registry, registry
 from quotes.resolve.cast import read_cast
 from quotes.resolve.coref import Discourse
@@ -130,7 +139,13 @@ class _Resolver:
         return who
 
     def _identify(self, words: Span, excluded: Speaker | None) -> tuple[Resolution, str | None]:
-        """Return whom words name, and the pronoun if they are one."""
+        """Return whom words mean, and the pronoun if they are one."""
+        who, pronoun = self._meant(words, excluded)
+        if who.speaker and len(who.speaker.name) > LONGEST_NAME:
+            return _NOBODY, pronoun
+        return who, pronoun
+
+    def _meant(self, words: Span, excluded: Speaker | None) -> tuple[Resolution, str | None]:
         listed = self._registry.named(words.of(self._text))
         if listed and not self._cast.bearers_of(words.of(self._text)):
             return Resolution(listed, "alias", (Step(words, "alias"),)), None

@@ -14,10 +14,10 @@ from transformers.utils import cached_file
 
 from quotes.annotations import Annotated, read_annotations
 from quotes.evaluate import Comparison, evaluate, outermost
-from quotes.extract import find
 from quotes.features import word_pieces
 from quotes.markup import read_markup
 from quotes.model import CARD, MANIFEST, TOKENIZER, Model, digest
+from quotes.pipeline import find
 from quotes.train.calibrate import calibrate
 from quotes.train.card import Training, card
 from quotes.train.examples import examples, held_out

@@ -1,0 +1,85 @@
+"""What a file must be for a build to work on it, and to take another's place."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+APPLICATION_ID = int.from_bytes(b"quot", "big")
+SCHEMA_VERSION = 4
+BESIDE = ("-journal", "-wal", "-shm")  # what SQLite may keep beside a file
+# Not a write-ahead log: a file that takes another's place must need none beside it.
+JOURNAL = "delete"
+
+
+class StoreError(Exception):
+    """A database that can't be used, with one line that says why."""
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether SQLite says by *error* that a file is damaged, or none of its own.
+
+    Only that raises the class itself; a full disk, a lock or a fault of a row raise others of it.
+    """
+    return type(error) is sqlite3.DatabaseError
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """Open a file that exists, to be read and written where the system allows that.
+
+    What only reads can't take back what somebody left half written in it.
+    """
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)
+
+
+def damage(path: Path) -> str | None:
+    """Return what SQLite finds wrong with the file at *path*, None if nothing."""
+    try:
+        with closing(opened(path)) as connection:
+            (problem,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        return str(error)
+    return None if problem == "ok" else " ".join(str(problem).split())
+
+
+def check(path: Path) -> None:
+    """Raise StoreError if there is a file at *path* that isn't a database of this version."""
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    try:
+        with closing(opened(path)) as connection:
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: not a database of quotes ({error})") from None
+    if application != APPLICATION_ID:
+        raise StoreError(f"{path}: not a database of quotes")
+    if version != SCHEMA_VERSION:
+        raise StoreError(
+            f"{path}: its schema has version {version}, this is {SCHEMA_VERSION}: move it away"
+        )
+
+
+def verify(path: Path, articles: int, quotes: int) -> None:
+    """Raise StoreError unless the file at *path* by itself is whole, and holds so many rows.
+
+    It is read by a new connection, and must need no log or journal beside it.
+    """
+    try:
+        with closing(opened(path)) as connection:
+            (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+            (problem,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
+            counts = connection.execute(
+                "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM quotes)"
+            ).fetchone()
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: the finished database can't be read: {error}") from None
+    if problem != "ok" or dangling:
+        raise StoreError(f"{path}: the finished database is damaged: {dangling or problem}")
+    beside = [suffix for suffix in BESIDE if path.with_name(path.name + suffix).exists()]
+    if mode != JOURNAL or beside or counts != (articles, quotes):
+        raise StoreError(f"{path}: the finished database is not all in one file")
