@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -115,6 +118,16 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def runtime(module: str = "onnxruntime") -> ModuleType:
+    """Return onnxruntime, or a module of it, loaded so that it reports nothing to its maker.
+
+    From 1.32 on it does, unless the environment forbids it before it is loaded
+    (https://github.com/microsoft/onnxruntime/blob/main/docs/Privacy.md).
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # its disable_telemetry_events() is too late
+    return import_module(module)
+
+
 def _check(folder: Path, manifest: Mapping[str, Any]) -> None:
     for name, ours in agreement().items():
         if manifest.get(name) != ours:
@@ -128,8 +141,7 @@ def _check(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 
 def _session(path: Path) -> Any:
-    import onnxruntime  # slow to load, and many commands need no model
-
+    onnxruntime = runtime()  # slow to load, and many commands need no model
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # one worker, one core
     options.log_severity_level = 3

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import onnx
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
-from quotes.model import GRAPH, MANIFEST, TOKENIZER, agreement, digest
+from quotes.model import GRAPH, MANIFEST, TOKENIZER, agreement, digest, runtime
 from quotes.train.graph import build
 from quotes.train.network import Network
 
@@ -43,14 +42,15 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 
 def _write_graph(network: Network, path: Path) -> None:
+    quantization = runtime("onnxruntime.quantization")
     with tempfile.TemporaryDirectory() as place:
         plain = Path(place) / "plain.onnx"
         onnx.save(build(network), str(plain))
-        quantize_dynamic(
+        quantization.quantize_dynamic(
             str(plain),
             str(path),
             per_channel=True,
-            weight_type=QuantType.QInt8,
+            weight_type=quantization.QuantType.QInt8,
             op_types_to_quantize=["MatMul", "Attention"],
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )
