@@ -4,9 +4,9 @@
 FROM python:3.11-slim AS build
 WORKDIR /build
 RUN python -m venv /venv
-COPY pyproject.toml README.md LICENSE build_db.py ./
+COPY pyproject.toml constraints.txt README.md LICENSE build_db.py ./
 COPY quotes quotes
-RUN /venv/bin/pip install --no-cache-dir .
+RUN /venv/bin/pip install --no-cache-dir -c constraints.txt .
 COPY articles articles
 RUN /venv/bin/python build_db.py --quiet
 RUN /venv/bin/datasette inspect quotes.db --inspect-file counts.json

@@ -8,7 +8,12 @@ default:
 # Create the environment, with all that tests need.
 setup:
     python3 -m venv .venv
-    .venv/bin/pip install -e '.[test]'
+    .venv/bin/pip install -c constraints.txt -e '.[test]'
+
+# Renew constraints.txt: the newest versions that pyproject.toml allows, for every Python.
+lock:
+    {{python}} -m pip install uv
+    .venv/bin/uv pip compile pyproject.toml --upgrade --universal --python-version 3.10 --extra test --extra browser --no-emit-package pip --no-annotate --no-python-downloads --quiet --custom-compile-command "just lock" --output-file constraints.txt
 
 # Run the tests; arguments go to pytest.
 test *arguments:
@@ -17,7 +22,7 @@ test *arguments:
 # Run the tests in a browser; needs Chromium (apt-get install chromium) and npm.
 browser *arguments:
     npm install --prefix tests/browser --no-package-lock --ignore-scripts --no-audit --no-fund
-    .venv/bin/pip install -e '.[test,browser]'
+    .venv/bin/pip install -c constraints.txt -e '.[test,browser]'
     .venv/bin/pytest tests/browser {{arguments}}
 
 # Make the pictures of the pages anew.
