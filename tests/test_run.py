@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,19 @@ def running(pid: str) -> bool:
     except OSError:
         return False
     return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def killed_twice(article: Article, marks: Path) -> Extraction:
+    """What a worker does that somebody else kills, the first two times that it has the seventh."""
+    if article.path == "7.txt" and len(times := list(marks.iterdir())) < 2:
+        (marks / str(len(times))).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Extraction(article)
+
+
+def test_an_article_is_not_to_blame_when_workers_are_killed_at_once(tmp_path: Path) -> None:
+    with Processes(2) as processes:
+        found = list(processes.map(partial(killed_twice, marks=tmp_path), articles(12)))
+    assert len(list(tmp_path.iterdir())) == 2
+    assert [extraction.article.path for extraction in found] == [f"{n}.txt" for n in range(12)]
+    assert not [extraction.reject for extraction in found if extraction.reject]
