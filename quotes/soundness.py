@@ -33,6 +33,12 @@ def opened(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)
 
 
+def damaged(path: Path, problem: object) -> str:
+    """Return a line that says that a file is damaged, and what can be done."""
+    line = " ".join(str(problem).split())
+    return f"{path}: damaged ({line}): put back a copy of it, or build it anew with --fresh"
+
+
 def damage(path: Path) -> str | None:
     """Return what SQLite finds wrong with the file at *path*, None if nothing."""
     try:
@@ -42,7 +48,7 @@ def damage(path: Path) -> str | None:
         if not is_damage(error):
             raise
         return str(error)
-    return None if problem == "ok" else " ".join(str(problem).split())
+    return None if problem == "ok" else str(problem)
 
 
 def check(path: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from quotes.soundness import BESIDE, StoreError, check, damage, is_damage, opened, verify
+from quotes.soundness import BESIDE, StoreError, check, damage, damaged, is_damage, opened, verify
 from quotes.store import Engine, Figures, Store
 
 
@@ -115,7 +115,7 @@ class Workplace:
                 return list(connection.execute("SELECT * FROM builds ORDER BY id"))
         except sqlite3.DatabaseError as error:
             if is_damage(error):
-                raise self._damaged(str(error)) from None
+                raise StoreError(damaged(self.target, error)) from None
             raise
 
     def _create(self) -> None:
@@ -131,12 +131,7 @@ class Workplace:
         ):
             old.backup(new)
         if problem := damage(self.path):
-            raise self._damaged(problem)
-
-    def _damaged(self, problem: str) -> StoreError:
-        return StoreError(
-            f"{self.target}: damaged ({problem}): put back a copy of it, or build it anew with --fresh"
-        )
+            raise StoreError(damaged(self.target, problem))
 
 
 @contextlib.contextmanager

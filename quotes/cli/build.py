@@ -163,7 +163,9 @@ def _summarise(report: Report, found: Found, db: Path, *, quiet: bool) -> None:
     _list("Skipped, for their ending", found.skipped)
     tally, figures = report.tally, report.figures
     if report.discarded:
-        click.echo(f"Began an interrupted build anew: {printable(report.discarded)}.")
+        click.echo(
+            f"Began an interrupted build anew: {printable(' '.join(report.discarded.split()))}."
+        )
     if report.resumed:
         click.echo("Went on with a build that had been interrupted.")
     click.echo(

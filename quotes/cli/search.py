@@ -16,6 +16,7 @@ from quotes.cli.terminal import InputError, counted, printable
 from quotes.models import Kind
 from quotes.search import Hit, Hits, Query
 from quotes.search import search as find
+from quotes.soundness import damaged, is_damage
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -78,6 +79,8 @@ def search(
     try:
         hits = find(db, query)
     except sqlite3.Error as error:
+        if is_damage(error) and "not a database" not in str(error):
+            raise InputError(damaged(db, error)) from None
         raise InputError(f"{db} is no database of quotes that can be read: {error}") from None
     click.echo(_as_json(hits) if as_json else "\n".join(_blocks(hits)))
 
