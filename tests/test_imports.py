@@ -67,18 +67,9 @@ ALLOWED: dict[str, set[str]] = {
         ),
     },
     "cli": {
-        *(
-            "models",
-            "read",
-            "build",
-            "soundness",
-            "workplace",
-            "search",
-            "registry",
-            "check",
-            "cli",
-        ),
+        *("models", "read", "build", "soundness", "workplace", "search", "registry", "check"),
         *("annotations", "compare", "evaluate", "evaluate_speakers", "pipeline", "tag", "train"),
+        "cli",
     },
     "train": {
         *("models", "segment", "features", "windows", "model", "pipeline", "train"),

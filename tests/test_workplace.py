@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -23,12 +24,19 @@ from quotes.workplace import _take_rights
 NOBODY = 65534
 
 
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database of three articles."""
-    path = tmp_path / "x.db"
-    assert build_db("--db", path, write_articles(tmp_path / "old", 3)).returncode == 0
+    folder = tmp_path_factory.mktemp("three")
+    path = folder / "x.db"
+    assert build_db("--db", path, write_articles(folder / "old", 3)).returncode == 0
     return path
+
+
+@pytest.fixture
+def target(three: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be written to."""
+    return Path(shutil.copy(three, tmp_path))
 
 
 def building(target: Path) -> Path:
@@ -216,6 +224,16 @@ def test_a_damaged_target_is_told_with_the_way_out(target: Path, tmp_path: Path)
     assert target.read_bytes() == content
     assert build_db("--fresh", "--db", target, tmp_path / "in").returncode == 0
     assert_whole(target, 2)
+
+
+def test_a_search_tells_of_damage_too(target: Path) -> None:
+    content = target.read_bytes()
+    target.write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
+    command = [sys.executable, "-m", "quotes", "search", "bridge", "--db", target]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"Error: {target}: damaged (")
+    assert done.stderr.endswith("build it anew with --fresh\n")
 
 
 def test_a_file_damaged_in_the_meantime_is_begun_anew(target: Path, tmp_path: Path) -> None:

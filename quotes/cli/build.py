@@ -163,9 +163,8 @@ def _summarise(report: Report, found: Found, db: Path, *, quiet: bool) -> None:
     _list("Skipped, for their ending", found.skipped)
     tally, figures = report.tally, report.figures
     if report.discarded:
-        click.echo(
-            f"Began an interrupted build anew: {printable(' '.join(report.discarded.split()))}."
-        )
+        why = " ".join(report.discarded.split())
+        click.echo(f"Began an interrupted build anew: {printable(why)}.")
     if report.resumed:
         click.echo("Went on with a build that had been interrupted.")
     click.echo(
