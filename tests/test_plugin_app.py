@@ -21,7 +21,9 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 from httpx import Response
 
+from quotes.plugin.headers import with_headers
 from quotes.plugin.links import digest
+from quotes.plugin.pages import ROUTES
 from quotes.plugin.respond import Page, Visit, respond
 
 METADATA: dict[str, Any] = yaml.safe_load((handmade.ROOT / "metadata.yml").read_text("utf-8"))
@@ -233,6 +235,35 @@ def test_a_new_build_is_seen(tmp_path: Path) -> None:
     assert second.status_code == 200
 
 
+# An address for each page that may have nothing at an address.
+NOWHERE = [
+    *("/quote/none", "/quote/none.json", "/quote/a-0.none", "/article/none"),
+    *("/speaker/none", "/speaker/none.atom", "/sitemap-quotes-9.xml"),
+]
+# Those of which every address has an answer.
+EVERYWHERE = [r"/search\.(?P<form>csv|ndjson)$", next(route for route in ROUTES if "dump" in route)]
+
+
+def test_every_page_that_may_not_be_found_is_tried() -> None:
+    tried = {route for route in ROUTES if any(re.match(route, path) for path in NOWHERE)}
+    assert tried | set(EVERYWHERE) == {route for route in ROUTES if "(?P<" in route}
+
+
+def test_errors_are_not_kept(handmade_db: Path) -> None:
+    """What is missing now may be there with the next build."""
+    datasettes_own = ["/none", "/quotes/none", "/quotes/quotes/99", "/dump/none.csv"]
+    found = ask(handmade_db, [*NOWHERE, *datasettes_own])
+    assert {answer.status_code for answer in found} == {404}
+    found += ask(handmade_db, ["/search", "/quote/a-0"], method="POST")
+    found += ask(handmade_db, ["/search"], headers={"Host": "[::1"})
+    found += ask(handmade_db, ["/search"], config={"allow": {"id": "root"}})
+    assert {answer.status_code for answer in found} >= {400, 403, 404, 405}
+    for answer in found:
+        assert answer.status_code >= 400
+        assert answer.headers.get_list("cache-control") == ["no-store"], answer.url
+        assert "etag" not in answer.headers, answer.url
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_nothing_is_written(handmade_db: Path, method: str) -> None:
     before = handmade_db.read_bytes()
@@ -248,15 +279,24 @@ def test_what_takes_too_long_gets_a_page(handmade_db: Path) -> None:
         )
         return Page("message.html", {"heading": connection.execute(count).fetchone()})
 
-    async def asking() -> Any:
+    async def asking() -> list[dict[str, Any]]:
         app = Datasette(files=[str(handmade_db)], settings={"sql_time_limit_ms": 200})
         await app.invoke_startup()
-        return await respond(slow)(app, Request.fake("/search?q=all"))
+        sent: list[dict[str, Any]] = []
 
-    answer = asyncio.run(asking())
-    assert answer.status == 503
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert "That took too long" in answer.body
+        async def site(scope: Any, receive: Any, send: Any) -> None:
+            await (await respond(slow)(app, Request(scope, receive))).asgi_send(send)
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await with_headers(site)(Request.fake("/search?q=all").scope, None, send)
+        return sent
+
+    head, body = asyncio.run(asking())
+    assert head["status"] == 503
+    assert dict(head["headers"])[b"cache-control"] == b"no-store"
+    assert b"That took too long" in body["body"]
 
 
 @pytest.mark.parametrize(

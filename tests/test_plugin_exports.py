@@ -180,6 +180,14 @@ def test_dumps_leave_out_texts_of_articles(handmade_db: Path) -> None:
     assert all("text" not in article for article in objects(articles.text))
 
 
+def test_dumps_leave_out_where_files_of_articles_are(handmade_db: Path) -> None:
+    """Folders of the machine that built the database are nobody's business."""
+    for answer in ask(
+        handmade_db, [f"/dump/{table}.{form}" for table in TABLES for form in ("csv", "ndjson")]
+    ):
+        assert "a.txt" not in answer.text
+
+
 def test_a_table_without_rows(tmp_path: Path) -> None:
     db = handmade.build(tmp_path / "quotes.db")
     with closing(sqlite3.connect(db)) as connection, connection:

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Request, Response
 
+from quotes.plugin.asgi import App
+from quotes.plugin.editions import install, one_edition_a_request
 from quotes.plugin.headers import with_headers
+from quotes.plugin.leaving import while_awaited
 from quotes.plugin.links import Links
 from quotes.plugin.pages import ROUTES
 from quotes.plugin.pages.home import home
@@ -44,9 +47,15 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 
 @hookimpl
-def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:  # noqa: ARG001  (a hook's name)
-    """Send headers that keep browsers from doing more than they should, with every answer."""
-    return with_headers
+def startup(datasette: Datasette) -> None:
+    """Have every request answered from one build, the newest when it began."""
+    install(datasette)
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:  # noqa: ARG001  (a hook's name)
+    """Wrap Datasette in what holds for every answer, its own pages included."""
+    return lambda app: with_headers(while_awaited(one_edition_a_request(app)))
 
 
 @hookimpl

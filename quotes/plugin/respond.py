@@ -129,7 +129,7 @@ def respond(page: PageFunction) -> Callable[[Datasette, Request], Awaitable[Resp
         except sqlite3.OperationalError as error:
             if "interrupted" not in str(error):
                 raise
-            return _rendered(_SLOW, visit, {"Cache-Control": "no-store"})
+            return _rendered(_SLOW, visit, {})
 
     return view
 
@@ -229,7 +229,7 @@ def _streamed(
     content_type = f"{stream.media_type}; charset=utf-8"
     if request.method == "HEAD":
         return Response("", headers=headers, content_type=content_type)
-    return Streamed(stream.first, more, request.receive, headers, content_type)
+    return Streamed(stream.first, more, headers, content_type)
 
 
 def _batches(

@@ -1,4 +1,4 @@
-"""Answers too long to be held: made and sent batch by batch, for as long as somebody reads them.
+"""Answers too long to be held: made and sent batch by batch.
 
 A page returns a ``Stream``: its first batch, and the function that makes the one behind a key. Each is
 made by itself in one of Datasette's threads, so that other pages get theirs in between.
@@ -6,7 +6,6 @@ made by itself in one of Datasette's threads, so that other pages get theirs in 
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,6 +14,8 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
+#: How many rows are made and sent together: about 64 kB, as one batch waits for each reader who is slow.
+ROWS = 100
 Key = tuple[str | int, ...]
 _log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Stream:
 
 
 class Streamed(Response):  # type: ignore[misc]  # Datasette has no types
-    """The response that sends a stream; *receive* tells when the reader has gone.
+    """The response that sends a stream.
 
     If a batch fails, the log says why and the body gets no proper end: so that a reader who holds a part
     does not take it for all.
@@ -55,12 +56,11 @@ class Streamed(Response):  # type: ignore[misc]  # Datasette has no types
         self,
         first: Batch,
         more: Callable[[Key], Awaitable[Batch]],
-        receive: Callable[[], Awaitable[Mapping[str, Any]]],
         headers: Mapping[str, str],
         content_type: str,
     ) -> None:
         super().__init__(first.text, headers=dict(headers), content_type=content_type)
-        self._last, self._more, self._receive = first.last, more, receive
+        self._last, self._more = first.last, more
 
     async def asgi_send(self, send: Callable[[Mapping[str, Any]], Awaitable[None]]) -> None:
         """Send the headers, then batch after batch."""
@@ -69,23 +69,15 @@ class Streamed(Response):  # type: ignore[misc]  # Datasette has no types
             await send({**message, "more_body": True})
 
         await super().asgi_send(unfinished)
-        leaving = asyncio.ensure_future(self._left())
+        last = self._last
         try:
-            last = self._last
-            while last is not None and not leaving.done():
+            while last is not None:
                 batch = await self._more(last)
                 await unfinished(_body(batch.text))
                 last = batch.last
-            if last is None:
-                await send(_body(""))
+            await send(_body(""))
         except Exception:  # whatever it was, the headers are out: no page can tell it any more
             _log.exception("A stream broke off behind %s", last)
-        finally:
-            leaving.cancel()
-
-    async def _left(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
 
 
 def _body(text: str) -> dict[str, Any]:

@@ -6,9 +6,8 @@ import sqlite3
 
 from quotes.plugin.formats.exports import MEDIA_TYPES, lines_of_csv, lines_of_json
 from quotes.plugin.respond import Visit
-from quotes.plugin.stream import Batch, Key, Stream
+from quotes.plugin.stream import ROWS, Batch, Key, Stream
 
-BATCH = 1000  # rows that are made and sent together
 # Of each table: the key that its rows are in order of, and how to get those behind one. Rows refer to
 # each other by lasting keys, as numbers change with a build. CROSS JOIN: not to be put in another order.
 _KEYS: dict[str, tuple[str, ...]] = {
@@ -34,7 +33,7 @@ _ROWS = {
         quotes.uid AS quote_uid, role, spans.start, spans."end"
         FROM spans CROSS JOIN quotes ON quotes.id = quote_id
     """,
-    "articles": "uid, path, url, title, publisher, author, place, published, language FROM articles",
+    "articles": "uid, url, title, publisher, author, place, published, language FROM articles",
     "speakers": """
         slug, name, kind, country, wikidata, listed, quotes, first_day, last_day FROM speakers
     """,
@@ -42,7 +41,7 @@ _ROWS = {
 TABLES = tuple(_ROWS)
 
 
-def dump(connection: sqlite3.Connection, visit: Visit, size: int = BATCH) -> Stream:
+def dump(connection: sqlite3.Connection, visit: Visit, size: int = ROWS) -> Stream:
     """Return a table, *size* rows at a time."""
     table, form = visit.path["table"], visit.path["form"]
 

@@ -17,9 +17,7 @@ from quotes.plugin.formats.exports import (
 )
 from quotes.plugin.lookup.hits import find, in_order
 from quotes.plugin.respond import Document, Visit
-from quotes.plugin.stream import Batch, Key, Stream
-
-BATCH = 1000  # hits that are made and sent together
+from quotes.plugin.stream import ROWS, Batch, Key, Stream
 
 
 def search_json(connection: sqlite3.Connection, visit: Visit) -> Document:
@@ -42,7 +40,7 @@ def search_json(connection: sqlite3.Connection, visit: Visit) -> Document:
     return Document(json.dumps(answer, indent=1) + "\n", "application/json")
 
 
-def search_all(connection: sqlite3.Connection, visit: Visit, size: int = BATCH) -> Stream:
+def search_all(connection: sqlite3.Connection, visit: Visit, size: int = ROWS) -> Stream:
     """Return all hits of a search in order of days, *size* at a time."""
     asked = question(visit.arguments)
     form = visit.path["form"]
