@@ -62,6 +62,7 @@ def folder(seed_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the commands are run in: the database and its counts."""
     place = tmp_path_factory.mktemp("deploy")
     shutil.copy(seed_db, place / "quotes.db")
+    (place / "current").symlink_to(".")
     inspect = [BIN / "datasette", "inspect", "quotes.db", "--inspect-file", "counts.json"]
     subprocess.run(inspect, cwd=place, check=True)
     return place

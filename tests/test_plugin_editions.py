@@ -289,3 +289,20 @@ def test_other_databases_stay_as_they_are(handmade_db: Path, tmp_path: Path) -> 
         assert type(after["other"]) is Database
 
     asyncio.run(run())
+
+
+def test_a_link_that_is_moved_leads_to_the_new_file(tmp_path: Path) -> None:
+    """As a folder a build is served, with a link to the one that is shown."""
+    for build in ("first", "second"):
+        (tmp_path / build).mkdir()
+        built(tmp_path / build / "quotes.db", build)
+        (tmp_path / f"to-{build}").symlink_to(build)
+    (tmp_path / "to-first").rename(tmp_path / "current")
+
+    async def run() -> list[str]:
+        _, database = await served(tmp_path / "current" / "quotes.db")
+        seen = [await build_of(database)]
+        os.replace(tmp_path / "to-second", tmp_path / "current")
+        return [*seen, await build_of(database)]
+
+    assert asyncio.run(run()) == ["first", "second"]

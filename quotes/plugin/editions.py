@@ -103,7 +103,7 @@ class EditionedDatabase(Database):  # type: ignore[misc]  # Datasette has no typ
         """Return the edition that the request under way reads; outside of requests, the newest.
 
         Raises:
-            FileNotFoundError: there is no file, and has not been one.
+            OSError: there is no file, and has not been one.
         """
         request = _request.get()
         with self._lock:
@@ -138,7 +138,7 @@ class EditionedDatabase(Database):  # type: ignore[misc]  # Datasette has no typ
         try:
             while self._newest is None or self._newest.file != _file(self.path):
                 self._renew()
-        except FileNotFoundError:
+        except OSError:
             if self._newest is None:
                 raise
         return self._newest
