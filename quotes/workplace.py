@@ -16,7 +16,17 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from quotes.soundness import BESIDE, StoreError, check, damage, damaged, is_damage, opened, verify
+from quotes.soundness import (
+    BESIDE,
+    JOURNAL,
+    StoreError,
+    check,
+    damage,
+    damaged,
+    is_damage,
+    opened,
+    verify,
+)
 from quotes.store import Engine, Figures, Store
 
 
@@ -129,7 +139,9 @@ class Workplace:
             contextlib.closing(opened(self.target)) as old,
             contextlib.closing(sqlite3.connect(self.path)) as new,
         ):
+            new.execute("PRAGMA locking_mode = EXCLUSIVE")  # nobody gets in before it has no log
             old.backup(new)
+            new.execute(f"PRAGMA journal_mode = {JOURNAL}")
         if problem := damage(self.path):
             raise StoreError(damaged(self.target, problem))
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 from conftest import cases
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markupsafe import escape
 
@@ -97,6 +97,8 @@ def test_paragraphs_leave_out_white_space_only(text):
 
 
 @given(marked_texts(), st.integers(0, 3))
+@example(("0000000\n0", 0, 8, []), 0)
+@example(("0\n0000000", 1, 9, []), 0)
 def test_around_holds_its_passage(given_, count):
     text, start, end, _ = given_
     part = around(text, start, end, count)

@@ -129,12 +129,17 @@ def _is_wrapped(text: str) -> bool:
 
 def _goes_on_before(text: str, start: int, border: re.Pattern[str]) -> bool:
     """Whether the paragraph that stands at *start* begins before it."""
-    before = text[max(0, start - _LONGEST_WORD) : start]
-    gap = before[len(before.rstrip()) :]
-    return len(gap) < start and not border.search(gap)
+    before, after = _gap(text, start)
+    return len(before) < start and not border.search(before + after)
 
 
 def _goes_on_after(text: str, end: int, border: re.Pattern[str]) -> bool:
-    after = text[end : end + _LONGEST_WORD]
-    gap = after[: len(after) - len(after.lstrip())]
-    return end + len(gap) < len(text) and not border.search(gap)
+    before, after = _gap(text, end)
+    return end + len(after) < len(text) and not border.search(before + after)
+
+
+def _gap(text: str, at: int) -> tuple[str, str]:
+    """Return the white space before and behind a place: a border may be on either side."""
+    before = text[max(0, at - _LONGEST_WORD) : at]
+    after = text[at : at + _LONGEST_WORD]
+    return before[len(before.rstrip()) :], after[: len(after) - len(after.lstrip())]
