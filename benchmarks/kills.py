@@ -29,6 +29,7 @@ from quotes.build import build
 from quotes.read import find
 def say(tally):
     os.write(1, f"{tally.met - tally.unchanged - tally.twice} {tally.written}\\n".encode())
+os.write(1, b"0 0\\n")
 report = build(find(sys.argv[1:2]), Path(sys.argv[2]), progress=say)
 os.write(1, f"resumed {report.resumed}\\n".encode())
 """
@@ -95,9 +96,10 @@ def kill(folder: Path, target: Path, seconds: float) -> Killed | None:
     time.sleep(seconds)
     process.kill()
     said += process.stdout.read().splitlines()
-    if process.wait() == 0:
+    process.wait()
+    if said[-1].startswith("resumed"):
         return None
-    taken, written = map(int, [line for line in said if line.strip()][-1].split())
+    taken, written = map(int, said[-1].split())
     return Killed(before, articles_in(target), taken, written)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -87,19 +87,25 @@ def build(
     """
     started = time.monotonic()
     listed = registry(speakers)
+    places = _places(found.folders)
     engine = Engine(f"{version('quotes')}+speakers.{listed.digest}", tag.MODEL)
     with workplace(target) as place:
         opened = place.open(engine, fresh=fresh)
         store = opened.store
         try:
-            store.enter_folders(_places(found.folders), moved=moved)
+            store.enter_folders(places, moved=moved)
             store.begin(engine, listed.speakers, listed.offices, resume=opened.resumed)
-            reading = _Reading(found, read, store, engine, progress)
+            reading = _Reading(found, places, read, store, engine, progress)
             _write(reading, store, min(workers, len(found.files)), speakers)
             changed = reading.settle() or opened.resumed or fresh
             if changed:
                 store.finish(reading.tally.rejects)
             figures = store.figures()
+        except StoreError:  # of folders: nothing has been done
+            store.close()
+            if not opened.resumed:
+                place.discard()
+            raise
         finally:
             store.close()
         if changed:
@@ -114,7 +120,13 @@ class _Reading:
     """The articles of a build as they are read, and what becomes of each."""
 
     def __init__(
-        self, found: Found, read: Read, store: Store, engine: Engine, progress: Progress
+        self,
+        found: Found,
+        places: Mapping[str, str],
+        read: Read,
+        store: Store,
+        engine: Engine,
+        progress: Progress,
     ) -> None:
         self.tally = Tally(rejects=list(found.rejects))
         self._found = found
@@ -125,7 +137,7 @@ class _Reading:
         self._seen: set[str] = set()
         self._read: set[str] = set()
         self._given = {file.shown for file in found.files}
-        self._places = _places(found.folders)
+        self._places = places
 
     def articles(self) -> Iterator[Article]:
         """Yield those that the database does not have yet, or has otherwise."""

@@ -286,7 +286,7 @@ def test_a_second_build_at_once_ends_with_a_clear_line(tmp_path: Path) -> None:
 def test_a_killed_build_leaves_the_old_database_and_is_resumed(
     workers: int, existing: bool, tmp_path: Path
 ) -> None:
-    folder = write_articles(tmp_path / "in", 6 * BATCH, sentences=10)
+    folder = write_articles(tmp_path / "in", 6 * BATCH, sentences=4)
     old = write_articles(tmp_path / "old", 3)
     target, expected = tmp_path / "x.db", tmp_path / "expected.db"
     for db in (target, expected):
@@ -338,7 +338,7 @@ def test_a_killed_fresh_build_is_not_taken_for_an_addition(tmp_path: Path) -> No
     target = tmp_path / "x.db"
     old = write_articles(tmp_path / "old", 3)
     build_db("--db", target, old)
-    folder = write_articles(tmp_path / "in", 4 * BATCH, sentences=20)
+    folder = write_articles(tmp_path / "in", 4 * BATCH, sentences=6)
     kill_after(BATCH, target, folder, 1, "--fresh")
     built = build_db("--db", target, folder)
     assert "Began an interrupted build anew: begun from another state" in built.stdout
@@ -448,7 +448,7 @@ def test_the_builder_needs_no_shared_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_interrupted_build_says_what_there_is_of_it(workers: int, tmp_path: Path) -> None:
-    folder = write_articles(tmp_path / "in", 6 * BATCH, sentences=10)
+    folder = write_articles(tmp_path / "in", 6 * BATCH, sentences=4)
     target = tmp_path / "x.db"
     process = subprocess.Popen(
         [sys.executable, ROOT / "build_db.py", "--db", target, "--workers", str(workers), folder],

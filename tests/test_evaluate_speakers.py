@@ -88,7 +88,7 @@ def test_what_it_prints(compartment: Path) -> None:
     result = run(compartment, notes(compartment, *(noted(*row) for row in NOTED)))
     assert result.exit_code == 0
     lines = result.output.splitlines()
-    assert lines[0].startswith("1 articles, 3 statements of persons, 1 others.")
+    assert lines[0].startswith("1 article, 3 statements of persons, 1 others.")
     assert lines[3].split() == ["given", "spans", "66.7", "66.7", "66.7", "0.0", "3"]
     assert "By method, given spans:" in lines
     assert (

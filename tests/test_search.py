@@ -210,7 +210,9 @@ def test_no_database_of_quotes(db: Path, tmp_path: Path, kind: str) -> None:
         path.write_bytes(contents.get(kind, db.read_bytes()[:5000]))
     result = run("harvest", "--db", path)
     assert result.exit_code == 2
-    assert re.fullmatch(r"Error: \S+some.db is no database of quotes .+\n", result.output)
+    told = r" is no database of quotes .+|: damaged \(.+\): put back .+ --fresh"
+    assert re.fullmatch(rf"Error: \S+some.db(?:{told})\n", result.output)
+    assert ("damaged" in result.output) == (kind in ("corrupt", "cut"))
     assert isinstance(result.exception, SystemExit)
 
 

@@ -144,9 +144,9 @@ def test_what_is_not_whole_takes_nobodys_place(target: Path) -> None:
 
 
 def test_a_full_disk_ends_the_build_and_nothing_else(target: Path, tmp_path: Path) -> None:
-    folder = write_articles(tmp_path / "in", 120, sentences=30)
+    folder = write_articles(tmp_path / "in", 60, sentences=10)
     before = target.read_bytes()
-    most = len(before) + 300_000
+    most = len(before) + 150_000
 
     def no_larger_files() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
@@ -159,7 +159,7 @@ def test_a_full_disk_ends_the_build_and_nothing_else(target: Path, tmp_path: Pat
     assert count(target, "articles") == 3
     built = build_db("--db", target, folder)
     assert built.returncode == 0, built.stderr
-    assert_whole(target, 123)
+    assert_whole(target, 63)
 
 
 # Going on
@@ -246,9 +246,9 @@ def test_a_file_damaged_in_the_meantime_is_begun_anew(target: Path, tmp_path: Pa
 
 
 def test_killed_builds_go_on_and_lose_nothing() -> None:
-    command = [sys.executable, ROOT / "benchmarks" / "kills.py", "--times", "6"]
+    command = [sys.executable, ROOT / "benchmarks" / "kills.py", "--times", "4"]
     done = subprocess.run(
-        [*command, "--articles", "120", "--longest", "3"], capture_output=True, text=True
+        [*command, "--articles", "110", "--longest", "3"], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert ", 0 lost what was written" in done.stdout

@@ -109,9 +109,10 @@ class Apart:
 
 
 def _start() -> subprocess.Popen[bytes]:
+    utf8 = ["-X", "utf8"] if sys.flags.utf8_mode else []  # names of files mean the same to both
     return subprocess.Popen(  # noqa: S603  (our own words)
         # Not -m, which would take modules from the folder that we are in.
-        [sys.executable, "-I", "-c", _START.format(path=sys.path)],
+        [sys.executable, "-I", *utf8, "-c", _START.format(path=sys.path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,  # Ctrl-C is for us
