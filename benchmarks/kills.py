@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -73,11 +74,18 @@ def articles_in(target: Path) -> int:
     file = working if working.exists() else target
     if not file.exists():
         return 0
-    with closing(sqlite3.connect(file)) as connection:
-        try:
-            (count,) = connection.execute("SELECT count(*) FROM articles").fetchone()
-        except sqlite3.OperationalError:  # killed before there was a table
-            return 0
+    with (
+        tempfile.TemporaryDirectory() as name
+    ):  # a copy: what the next build finds is left as it is
+        copy = Path(name) / "copy"
+        for suffix in ("", "-journal"):
+            if (part := file.with_name(file.name + suffix)).exists():
+                shutil.copy(part, f"{copy}{suffix}")
+        with closing(sqlite3.connect(copy)) as connection:
+            try:
+                (count,) = connection.execute("SELECT count(*) FROM articles").fetchone()
+            except sqlite3.OperationalError:  # killed before there was a table
+                return 0
     return int(count)
 
 

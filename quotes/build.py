@@ -6,7 +6,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,11 +14,12 @@ from quotes import tag
 from quotes.models import Article, Notice, Reject
 from quotes.read import File, Folder, Found
 from quotes.read import read as read_here
+from quotes.read.find import STDIN
 from quotes.registry import registry
 from quotes.rows import known
 from quotes.run import Extraction, Processes, run
 from quotes.soundness import StoreError
-from quotes.store import Engine, Figures, Store
+from quotes.store import Engine, Figures, Store, digest
 from quotes.workplace import workplace
 
 BATCH = 50  # articles a transaction: what a killed build has to do again at most
@@ -87,12 +88,14 @@ def build(
     """
     started = time.monotonic()
     listed = registry(speakers)
-    places = _places(found.folders)
+    _places(found.folders)  # before anything is done
     engine = Engine(f"{version('quotes')}+speakers.{listed.digest}", tag.MODEL)
     with workplace(target) as place:
         opened = place.open(engine, fresh=fresh)
         store = opened.store
         try:
+            found = _as_known(found, store.folders())
+            places = _places(found.folders)
             store.enter_folders(places, moved=moved)
             store.begin(engine, listed.speakers, listed.offices, resume=opened.resumed)
             reading = _Reading(found, places, read, store, engine, progress)
@@ -202,9 +205,40 @@ class _Reading:
         """
         file = _file(path)
         name, _, rest = file.partition("/")
-        if file in self._given:
+        if file in self._given or file == STDIN:
             return False
         return name not in self._places or os.path.exists(os.path.join(self._places[name], rest))
+
+
+def _as_known(found: Found, known: Mapping[str, str]) -> Found:
+    """Return *found* with each folder inside one that is known called by that one's name.
+
+    *known* are the digests of places by name, of folders in the database; those of this build are
+    known, too. So a file is the same whether it is given itself or with the folder around it.
+    """
+    before = {place: name for name, place in known.items()}
+    now = {digest(folder.place): folder.name for folder in found.folders}
+    folders, names = [], {}
+    for folder in found.folders:
+        place = Path(folder.place)
+        if digest(folder.place) not in before:
+            around = (one for one in place.parents if digest(str(one)) in now | before)
+            place = next(around, place)
+        name = (now | before).get(digest(str(place)), folder.name)
+        within = Path(folder.place).relative_to(place).parts
+        folders.append(Folder(name, str(place)))
+        names[folder.name] = "/".join((name, *within))
+
+    def named(path: str) -> str:
+        folder, slash, rest = path.partition("/")
+        return names[folder] + slash + rest if folder in names and slash else path
+
+    return replace(
+        found,
+        files=tuple(replace(file, name=named(file.name)) for file in found.files),
+        folders=tuple(dict.fromkeys(folders)),
+        rejects=tuple(replace(reject, path=named(reject.path)) for reject in found.rejects),
+    )
 
 
 def _places(folders: Iterable[Folder]) -> dict[str, str]:

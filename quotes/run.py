@@ -15,6 +15,7 @@ from functools import partial
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 
+from quotes.model import ModelError
 from quotes.models import Article, Quote, Reject
 from quotes.pipeline import extract
 from quotes.registry import registry
@@ -53,6 +54,8 @@ def run(
 def _extract(article: Article, speakers: Path | None = None) -> Extraction:
     try:
         return Extraction(article, extract(article, registry(speakers)))
+    except ModelError:  # nothing can be done without it
+        raise
     except Exception as error:  # whatever it is, the other articles go on
         return _failed(article, f"{type(error).__name__}: {error}")
 
@@ -77,7 +80,10 @@ class Processes:
     def __enter__(self) -> Processes:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error:  # as by Ctrl-C: nobody waits for what is under way
+            for process in list((self._pool._processes or {}).values()):
+                process.kill()
         self._pool.shutdown(cancel_futures=True)
 
     def map(

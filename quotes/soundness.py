@@ -11,10 +11,15 @@ SCHEMA_VERSION = 4
 BESIDE = ("-journal", "-wal", "-shm")  # what SQLite may keep beside a file
 # Not a write-ahead log: a file that takes another's place must need none beside it.
 JOURNAL = "delete"
+PATIENCE = 10  # seconds to wait for somebody else who has a file
 
 
 class StoreError(Exception):
     """A database that can't be used, with one line that says why."""
+
+
+class InUseError(StoreError):
+    """A database that somebody else holds just now."""
 
 
 def is_damage(error: Exception) -> bool:
@@ -30,7 +35,7 @@ def opened(path: Path) -> sqlite3.Connection:
 
     What only reads can't take back what somebody left half written in it.
     """
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=PATIENCE)
 
 
 def damaged(path: Path, problem: object) -> str:
@@ -44,21 +49,33 @@ def damage(path: Path) -> str | None:
     try:
         with closing(opened(path)) as connection:
             (problem,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise
         return str(error)
-    return None if problem == "ok" else str(problem)
+    if problem != "ok":
+        return str(problem)
+    return f"a row of {dangling[0]} refers to nothing" if dangling else None
 
 
 def check(path: Path) -> None:
-    """Raise StoreError if there is a file at *path* that isn't a database of this version."""
-    if not path.exists() or path.stat().st_size == 0:
+    """Raise StoreError if there is a file at *path* that isn't a database of this version.
+
+    Raises InUseError, which is one, if that can't be seen now.
+    """
+    if not path.exists():
+        return
+    if not path.is_file():
+        raise StoreError(f"{path}: not a regular file")
+    if path.stat().st_size == 0:
         return
     try:
         with closing(opened(path)) as connection:
             (application,) = connection.execute("PRAGMA application_id").fetchone()
             (version,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError as error:
+        raise InUseError(f"{path}: can't be opened now ({error})") from None
     except sqlite3.Error as error:
         raise StoreError(f"{path}: not a database of quotes ({error})") from None
     if application != APPLICATION_ID:
@@ -88,4 +105,4 @@ def verify(path: Path, articles: int, quotes: int) -> None:
         raise StoreError(f"{path}: the finished database is damaged: {dangling or problem}")
     beside = [suffix for suffix in BESIDE if path.with_name(path.name + suffix).exists()]
     if mode != JOURNAL or beside or counts != (articles, quotes):
-        raise StoreError(f"{path}: the finished database is not all in one file")
+        raise StoreError(f"{path}: the finished database is incomplete")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,12 +24,11 @@ from quotes.rows import (
     span_rows,
     uids,
 )
-from quotes.soundness import JOURNAL, StoreError, check, is_damage
+from quotes.soundness import JOURNAL, PATIENCE, InUseError, StoreError, check, is_damage
 
 FULL_TEXT = ("text", "source")
 TOKENIZE = "porter unicode61 remove_diacritics 2"
 _BATCH = 1000  # rows an INSERT
-_PATIENCE = 60  # seconds to wait for somebody who reads the file
 # The tables that hold what was found in articles, with the columns that are written.
 _OF_QUOTES: dict[str, Sequence[str]] = {
     "quotes": QUOTE_COLUMNS,
@@ -86,7 +86,7 @@ class Store:
             StoreError: it is something else (see ``check``), or somebody else has it open.
         """
         check(path)
-        connection = sqlite3.connect(path, timeout=_PATIENCE)
+        connection = sqlite3.connect(path, timeout=PATIENCE)
         connection.execute("PRAGMA foreign_keys = ON")
         try:
             (mode,) = connection.execute(f"PRAGMA journal_mode = {JOURNAL}").fetchone()
@@ -94,7 +94,7 @@ class Store:
             mode = error
         if mode != JOURNAL:
             connection.close()
-            raise StoreError(f"{path}: in use with a write-ahead log ({mode})")
+            raise InUseError(f"{path}: in use with a write-ahead log ({mode})")
         self._db = Database(connection, execute_plugins=False)
         if not self._db.table_names():
             self._db.executescript(files("quotes").joinpath("schema.sql").read_text("utf-8"))
@@ -132,6 +132,10 @@ class Store:
             self._build_id = self._last_id("builds")
             self._roster.enter_registry(speakers, offices)
 
+    def folders(self) -> dict[str, str]:
+        """Return the folders that articles were read from: the digest of each place by name."""
+        return dict(self._db.execute("SELECT name, place FROM folders"))
+
     def enter_folders(self, folders: Mapping[str, str], *, moved: bool = False) -> None:
         """Note where the folders lie that articles come from, by name.
 
@@ -141,8 +145,8 @@ class Store:
         Raises:
             StoreError: articles of another folder of that name are in the database.
         """
-        places = dict(self._db.execute("SELECT name, place FROM folders"))
-        now = {name: hashlib.sha256(place.encode()).hexdigest() for name, place in folders.items()}
+        places = self.folders()
+        now = {name: digest(place) for name, place in folders.items()}
         for name, place in now.items():
             if not moved and places.get(name, place) != place:
                 raise StoreError(
@@ -270,6 +274,11 @@ class Store:
             quotes.enable_fts(FULL_TEXT, tokenize=TOKENIZE)
         quotes.optimize()
         self._db.executescript(files("quotes").joinpath("index.sql").read_text("utf-8"))
+
+
+def digest(place: str) -> str:
+    """Return what tells the path of a folder from another's, and can't be read back: SHA-256 in hex."""
+    return hashlib.sha256(os.fsencode(place)).hexdigest()
 
 
 def _now() -> str:

@@ -19,6 +19,8 @@ from filelock import FileLock, Timeout
 from quotes.soundness import (
     BESIDE,
     JOURNAL,
+    PATIENCE,
+    InUseError,
     StoreError,
     check,
     damage,
@@ -69,7 +71,9 @@ class Workplace:
                 with a write-ahead log.
         """
         check(self.target)
-        _fold_log(self.target)
+        if _beside(self.target):
+            with _held(self.target):
+                pass
         before = [] if fresh else self._builds()
         discarded = None
         if self.path.exists() and not fresh:
@@ -95,9 +99,9 @@ class Workplace:
                 write-ahead log. The target stays as it is.
         """
         verify(self.path, figures.articles, figures.quotes)
-        _fold_log(self.target)
-        _take_rights(self.path, self.target)
-        os.replace(self.path, self.target)
+        with _held(self.target):
+            _take_rights(self.path, self.target)
+            os.replace(self.path, self.target)
         _sync_folder(self.target.parent)
 
     def _resume(
@@ -108,7 +112,9 @@ class Workplace:
             if problem := damage(self.path):
                 return None, problem
             store = Store(self.path)
-        except (StoreError, sqlite3.DatabaseError) as error:
+        except InUseError:
+            raise
+        except StoreError as error:
             return None, str(error)
         if _goes_on(store, before, engine):
             return store, None
@@ -169,15 +175,34 @@ def _goes_on(store: Store, before: list[tuple[object, ...]], engine: Engine) -> 
     return builds[:-1] == before and bool(builds) and store.last_engine() == engine
 
 
-def _fold_log(target: Path) -> None:
-    """Have SQLite end a write-ahead log of the old file, which must not meet the new one."""
-    if target.with_name(target.name + "-wal").exists():
-        with contextlib.closing(sqlite3.connect(target)) as connection:
-            try:
-                connection.execute("PRAGMA journal_mode = DELETE")
-            except sqlite3.OperationalError:
-                line = f"{target}: in use with a write-ahead log; stop what has it open"
-                raise StoreError(line) from None
+def _beside(target: Path) -> list[str]:
+    """Return the endings of what SQLite keeps beside a file now."""
+    return [suffix for suffix in BESIDE if target.with_name(target.name + suffix).exists()]
+
+
+@contextlib.contextmanager
+def _held(target: Path) -> Iterator[None]:
+    """Keep others from writing to *target*, and have nothing beside it: what is must not meet a new file.
+
+    What somebody left half written is taken back, a write-ahead log written into the file.
+
+    Raises:
+        StoreError: somebody writes to it, or has it open with a log.
+    """
+    if not target.exists() or not target.stat().st_size or not os.access(target, os.W_OK):
+        if beside := _beside(target):
+            raise StoreError(f"{target}: in use, or left in the middle of a write ({beside[0]})")
+        yield
+        return
+    with contextlib.closing(sqlite3.connect(target, timeout=PATIENCE)) as connection:
+        try:
+            connection.execute(f"PRAGMA journal_mode = {JOURNAL}")
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            what = "with a write-ahead log" if "-wal" in _beside(target) else "by a writer"
+            line = f"{target}: in use {what} ({error}); stop what has it open"
+            raise StoreError(line) from None
+        yield
 
 
 def _take_rights(path: Path, model: Path, also: int = 0) -> None:
@@ -207,6 +232,9 @@ def _take_attributes(path: Path, model: Path) -> None:
     if hasattr(os, "listxattr"):
         with contextlib.suppress(OSError):
             names = os.listxattr(model)
+        for name in set(os.listxattr(path)) - set(names):  # which its folder gave it
+            with contextlib.suppress(OSError):
+                os.removexattr(path, name)
     for name in names:
         with contextlib.suppress(OSError):
             os.setxattr(path, name, os.getxattr(model, name))

@@ -42,7 +42,8 @@ def cases(name: str) -> list[object]:
 
 def build_db(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run the builder as a person would."""
-    command = [sys.executable, str(ROOT / "build_db.py"), *map(str, arguments)]
+    given = [one if isinstance(one, bytes) else str(one) for one in arguments]
+    command = [sys.executable, str(ROOT / "build_db.py"), *given]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
 

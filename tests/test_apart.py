@@ -56,12 +56,11 @@ def test_it_reads_what_is_read_here(apart: Apart, tmp_path: Path) -> None:
 BOMBS = {
     "30 million line ends": ("a.txt.gz", b"\n" * 30_000_000 + SENTENCE.encode(), None),
     "lines of spaces": ("a.txt.gz", b" \n" * 30_000_000 + SENTENCE.encode(), None),
-    "a million lists": ("a.json.gz", b"[" + b"[]," * 1_000_000 + b"[]]", "JSON: not an object"),
+    "a million lists": ("a.json.gz", b"[" + b"[]," * 900_000 + b"[]]", "JSON: not an object"),
     "20 million lists": ("a.json.gz", b"[" + b"[]," * 20_000_000 + b"[]]", "GiB of memory"),
     "a million objects": ("a.jsonl.gz", b"{}\n" * 1_000_000, "text: missing"),
     "a header of commas": ("a.csv.gz", b"," * 60_000_000 + b"\n", "more than 1,000 columns"),
     "a row of commas": ("a.csv.gz", b"text\n" + b"," * 60_000_000 + b"\n", "fields under"),
-    "columns of a sidecar": ("metadata.csv.gz", b"," * 60_000_000, "more than 1,000 columns"),
 }
 
 
@@ -111,16 +110,19 @@ def test_more_records_than_a_file_may_hold(monkeypatch: pytest.MonkeyPatch, tmp_
         (tmp_path / name).write_text(content)
         parts = list(read(File(str(tmp_path / name), name=name)))
         assert [type(part) for part in parts] == [Article] * 3 + [Reject]
-        assert parts[-1] == Reject(f"{name}#4", "more than 3 records: the rest is not read")
+        assert parts[-1] == Reject(name, "more than 3 records: the rest is not read")
 
 
 @pytest.mark.parametrize(
     ("attributes", "reason"),
     [
-        (" ".join(f"a{n}" for n in range(160_000)), "a tag of more than 2,000 attributes"),
-        ('a="" ' * 3000, "a tag of more than 2,000 attributes"),
-        ("a='>' " * 3000, "a tag of more than 2,000 attributes"),
-        ("/a" * 3000, "a tag of more than 2,000 attributes"),
+        (" ".join(f"a{n}" for n in range(160_000)), "a tag of more than 5,000 attributes"),
+        ('a="" ' * 6000, "a tag of more than 5,000 attributes"),
+        ("a='>' " * 6000, "a tag of more than 5,000 attributes"),
+        ("/a" * 6000, "a tag of more than 5,000 attributes"),
+        ("><script/><div " + "a " * 6000, "a tag of more than 5,000 attributes"),
+        ("><!-- <script> --><div " + "a " * 6000, "a tag of more than 5,000 attributes"),
+        ("><title><script></title><div " + "a " * 6000, "a tag of more than 5,000 attributes"),
         ("a " * 1900 + "><p " * 10, None),
         ('title="' + "many words " * 3000 + '"', None),
     ],
@@ -140,14 +142,14 @@ def test_attributes(attributes: str, reason: str | None, apart: Apart, tmp_path:
 def test_what_stands_in_a_script_is_no_attribute(apart: Apart, tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     body = "The minister spoke of the harbour and of the bridge. " * 30
-    script = "for (i=0; i <n ; i++) { x ( 'a' ) ; } " * 3000
+    script = "for (i=0; i <n ; i++) { x ( 'a' ) ; if (a >= b) { y() ; } } " * 3000
     path.write_text(f"<html><script>{script}</script><body><p>{body}</p></body></html>")
     assert [type(part) for part in apart.read(File(str(path)))] == [Article]
 
 
 def test_attributes_of_a_page(apart: Apart, tmp_path: Path) -> None:
     path = tmp_path / "a.html"
-    path.write_text("<html><body>" + ("<p " + "a " * 1500 + ">") * 200)
+    path.write_text("<html><body>" + ("<p " + "a " * 4000 + ">") * 100)
     assert "more than 250,000 attributes" in reasons(list(apart.read(File(str(path)))))[0]
 
 
@@ -158,9 +160,26 @@ def test_a_process_that_dies_costs_its_file(apart: Apart, tmp_path: Path) -> Non
     first = next(parts)
     assert isinstance(first, Article)
     os.kill(apart._process.pid, signal.SIGKILL)
+    killed = apart._process.pid
+    while apart._process.pid == killed:  # what it had sent, until another one goes on behind that
+        assert isinstance(next(parts), Article)
+    os.kill(apart._process.pid, signal.SIGKILL)
     *_, last = parts
     assert last == Reject("in/a.jsonl", "the process that read it ended with status -9")
     assert len(list(apart.read(File(str(path))))) == 50_000
+
+
+def test_one_kill_costs_nothing(apart: Apart, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(f'{{"text": "{SENTENCE} {n}"}}\n' for n in range(5000)))
+    parts = apart.read(File(str(path), name="in/a.jsonl"))
+    first = next(parts)
+    os.kill(apart._process.pid, signal.SIGKILL)
+    assert [first, *parts] == list(apart.read(File(str(path), name="in/a.jsonl")))
+    (tmp_path / "metadata.csv").write_text("filename,title\na,Talks\n")
+    os.kill(apart._process.pid, signal.SIGKILL)
+    sidecar, rejects = apart.load(tmp_path / "metadata.csv")
+    assert (sidecar.about(path).title, rejects) == ("Talks", ())
 
 
 def test_a_file_may_be_left_in_the_middle(apart: Apart, tmp_path: Path) -> None:

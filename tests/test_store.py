@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -143,6 +144,28 @@ def test_nothing_tells_where_the_articles_lay(tmp_path: Path) -> None:
     }
     assert str(tmp_path).encode() not in (tmp_path / "x.db").read_bytes()
     assert tmp_path.name.encode() not in (tmp_path / "x.db").read_bytes()
+
+
+def test_a_file_is_the_same_with_the_folder_around_it_and_without(tmp_path: Path) -> None:
+    target = tmp_path / "x.db"
+    folder = write_articles(tmp_path / "news/2024", 3).parent
+    build_db("--db", target, folder)
+    changed = folder / "2024/0001.txt"
+    for number, given in enumerate([changed, folder, changed.parent, folder]):
+        changed.write_text(f"President Ann Lee said that it rained {number} times.")
+        built = build_db("--db", target, given)
+        assert "1 read" in built.stdout
+        assert "1 gone; 3 in" in built.stdout
+        paths = {row["path"] for row in Database(target)["articles"].rows}
+        assert paths == {f"news/2024/000{n}.txt" for n in range(3)}
+
+
+def test_a_place_in_another_encoding(tmp_path: Path) -> None:
+    folder = write_articles(Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9/n\xe9ws")), 1)
+    built = build_db("--db", tmp_path / "x.db", os.fsencode(folder))
+    assert built.returncode == 0, built.stderr
+    (row,) = Database(tmp_path / "x.db")["articles"].rows
+    assert row["path"] == "n\ufffdws/0000.txt"
 
 
 @pytest.mark.parametrize("given", [".", "../news", "./", "2024/.."])

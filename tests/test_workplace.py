@@ -112,7 +112,8 @@ def test_a_log_in_use_is_noticed_before_anything_is_read(target: Path, tmp_path:
         built = build_db("--db", target, folder)
         assert built.returncode == 2
         assert built.stderr == (
-            f"Error: {target}: in use with a write-ahead log; stop what has it open\n"
+            f"Error: {target}: in use with a write-ahead log (database is locked);"
+            " stop what has it open\n"
         )
         assert not building(target).exists()
         assert user.execute("SELECT DISTINCT title FROM articles").fetchall() == [("in the log",)]
@@ -120,17 +121,55 @@ def test_a_log_in_use_is_noticed_before_anything_is_read(target: Path, tmp_path:
     assert_whole(target, 4)
 
 
+def test_a_writer_is_noticed_before_its_journal_meets_the_new_file(
+    target: Path, tmp_path: Path
+) -> None:
+    """Its journal, left behind, would roll pages of the old file back into the new one."""
+    folder = write_articles(tmp_path / "in", 30)
+    process = started(target, folder)
+    wait_for(building(target), process)
+    with closing(sqlite3.connect(target, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        said, _ = process.communicate()
+        assert process.returncode == 2
+        assert f"Error: {target}: in use by a writer (database is locked)" in said
+        assert count(target, "articles") == 3
+        assert building(target).exists()
+    built = build_db("--db", target, folder)
+    assert "Went on with a build that had been interrupted." in built.stdout
+    assert "0 read, 30 unchanged" in built.stdout
+    assert_whole(target, 30)
+
+
+def test_an_unfinished_build_that_somebody_holds_is_kept(target: Path, tmp_path: Path) -> None:
+    folder = write_articles(tmp_path / "in", 30)
+    shutil.copy(target, building(target))
+    with closing(sqlite3.connect(building(target), isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        built = build_db("--db", target, folder)
+    assert built.returncode == 1
+    assert built.stderr.startswith(f"Error: {building(target)}: database is locked; {target} is as")
+    assert building(target).exists()
+
+
+def test_what_is_no_file_is_left_alone(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.db")
+    built = build_db("--db", tmp_path / "x.db", write_articles(tmp_path / "in", 1))
+    assert built.returncode == 2
+    assert built.stderr == f"Error: {tmp_path}/x.db: not a regular file\n"
+
+
 def test_what_is_not_whole_takes_nobodys_place(target: Path) -> None:
     articles, quotes = count(target, "articles"), count(target, "quotes")
     verify(target, articles, quotes)
-    with pytest.raises(StoreError, match="not all in one file"):
+    with pytest.raises(StoreError, match="incomplete"):
         verify(target, articles + 1, quotes)
     log = target.with_name("x.db-wal")
     log.touch()
-    with pytest.raises(StoreError, match="not all in one file"):
+    with pytest.raises(StoreError, match="incomplete"):
         verify(target, articles, quotes)
     log.unlink(missing_ok=True)
-    with pytest.raises(StoreError, match="not all in one file"):
+    with pytest.raises(StoreError, match="incomplete"):
         verify(in_wal_mode(target), articles, quotes)
     with closing(sqlite3.connect(target)) as connection:
         connection.execute("PRAGMA foreign_keys = OFF")

@@ -17,6 +17,7 @@ import click
 from quotes.build import Progress, Report, Tally
 from quotes.build import build as build_database
 from quotes.cli.terminal import InputError, counted, printable
+from quotes.model import ModelError
 from quotes.models import Kind
 from quotes.read import Found, find
 from quotes.read.apart import Apart
@@ -80,7 +81,10 @@ def build(
         found = find(articles or ("articles",), apart.load)
         if found.missing:
             raise InputError(f"no such file or folder: {found.missing[0]}")
-        with _faults_in_one_line(db), _progress(len(found.files), quiet=quiet) as progress:
+        with (
+            _faults_in_one_line(db, fresh=fresh),
+            _progress(len(found.files), quiet=quiet) as progress,
+        ):
             report = build_database(
                 found,
                 db,
@@ -97,21 +101,22 @@ def build(
 
 
 @contextmanager
-def _faults_in_one_line(db: Path) -> Iterator[None]:
+def _faults_in_one_line(db: Path, *, fresh: bool) -> Iterator[None]:
     """Say what ended a build, and what there is of it."""
+    working = db.resolve().with_name(f"{db.resolve().name}.building")
     try:
         yield
-    except (StoreError, RegistryError) as error:
+    except (StoreError, RegistryError, ModelError) as error:
         raise InputError(str(error)) from None
     except (BusyError, OSError) as error:
         raise click.ClickException(printable(str(error))) from None
     except sqlite3.Error as error:
-        line = f"{db}.building: {error}; {db} is as it was, and the next build goes on if it can"
+        line = f"{working}: {error}; {db} is as it was, and the next build goes on if it can"
         raise click.ClickException(printable(line)) from None
     except KeyboardInterrupt:
         line = f"Interrupted. {db} is as it was."
-        if db.with_name(f"{db.name}.building").exists():
-            line += f" What is done is in {db}.building; the same command goes on from there."
+        if working.exists() and not fresh:
+            line += f" What is done is in {working}; the same command goes on from there."
         click.echo(f"\n{printable(line)}", err=True)
         sys.exit(1)
 

@@ -16,6 +16,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,7 +33,11 @@ _SENT_ALL = None
 
 
 class _EndedError(Exception):
-    """The process ended; the message says why in one line."""
+    """The process ended, or should; the message says why in one line."""
+
+
+class _KilledError(_EndedError):
+    """Somebody ended the process, or the system did: perhaps not for the file's sake."""
 
 
 class Apart:
@@ -53,18 +58,38 @@ class Apart:
         self._end()
 
     def read(self, file: File) -> Iterator[Article | Notice | Reject]:
-        """Yield what ``read.read`` does; then a reject if the process ends over the file."""
+        """Yield what ``read.read`` does; then a reject if the process ends over the file.
+
+        Where the process was killed, another one reads the file again, once.
+        """
+        given = 0
         try:
-            yield from self._ask(read, file)
+            for item in self._ask(read, file):
+                given += 1
+                yield item
+        except _KilledError:
+            yield from self._read_again(file, given)
+        except _EndedError as error:
+            yield Reject(file.shown, str(error))
+
+    def _read_again(self, file: File, given: int) -> Iterator[Article | Notice | Reject]:
+        """Yield what is behind the items *given* already: a file is read alike each time."""
+        try:
+            yield from islice(self._ask(read, file), given, None)
         except _EndedError as error:
             yield Reject(file.shown, str(error))
 
     def load(self, path: Path) -> tuple[Sidecar, tuple[Reject, ...]]:
         """Return what ``sidecar.load`` does; a sidecar that ends the process tells nothing."""
         try:
-            ((told, rejects),) = self._ask(_loaded, path)
+            with suppress(_KilledError):
+                return self._load(path)
+            return self._load(path)
         except _EndedError as error:
             return Sidecar(path.parent), (Reject(path.name, str(error)),)
+
+    def _load(self, path: Path) -> tuple[Sidecar, tuple[Reject, ...]]:
+        ((told, rejects),) = self._ask(_loaded, path)
         return told, rejects
 
     def _ask(self, function: Callable[[Any], Iterable[Any]], argument: object) -> Iterator[Any]:
@@ -78,7 +103,7 @@ class Apart:
                 yield answer
             done = True
         except (EOFError, OSError, pickle.UnpicklingError):
-            raise _EndedError(self._why()) from None
+            raise self._why() from None
         finally:
             if not done:  # it has ended, or somebody wants no more of what it goes on to send
                 self._end()
@@ -94,11 +119,11 @@ class Apart:
         assert self._process.stdout  # noqa: S101  (as it was started)
         return self._process.stdout
 
-    def _why(self) -> str:
+    def _why(self) -> _EndedError:
         status = self._process.wait()
         if hasattr(signal, "SIGPROF") and status == -signal.SIGPROF:
-            return _MUCH_TIME
-        return f"the process that read it ended with status {status}"
+            return _EndedError(_MUCH_TIME)
+        return _KilledError(f"the process that read it ended with status {status}")
 
     def _end(self) -> None:
         self._process.kill()

@@ -55,7 +55,7 @@ class Folder:
     @classmethod
     def at(cls, path: Path) -> Folder:
         """Return the folder at *path*."""
-        name = os.path.basename(os.path.abspath(path))
+        name = os.path.basename(os.path.abspath(path)) or "root"
         return cls(without_surrogates(name), os.path.realpath(path))
 
 
@@ -132,7 +132,7 @@ def _find(given: str, load: Load) -> Iterator[_Finding]:
         yield folder
         sidecars, rejects = _sidecars(path.parent, folder.name, load)
         yield from rejects
-        yield _file(path, folder.name, sidecars)
+        yield _file(path, f"{folder.name}/{path.name}", sidecars)
     else:
         yield _Missing(given)
 
@@ -148,17 +148,17 @@ def _in_folder(top: Path, top_name: str, load: Load) -> Iterator[_Finding]:
     seen: set[tuple[int, int]] = set()
     # A stack, for folders can be nested deeper than calls. Each with its folder's name, and with the
     # sidecars that serve it.
-    stack: list[tuple[Path, str, tuple[Sidecar, ...]]] = [(top, "", ())]
+    stack: list[tuple[Path, str | None, tuple[Sidecar, ...]]] = [(top, None, ())]
     while stack:
         path, within, above = stack.pop()
+        name = top_name if within is None else f"{within}/{path.name}"
         if not os.path.isdir(path):
-            yield _file(path, within, above)
+            yield _file(path, name, above)
             continue
         status = path.stat()
         if (status.st_dev, status.st_ino) in seen:
             continue
         seen.add((status.st_dev, status.st_ino))
-        name = f"{within}/{path.name}" if within else top_name
         try:
             entries = sorted(os.listdir(path), reverse=True)
         except OSError as error:
@@ -186,11 +186,11 @@ def _sidecars(
     return tuple(one for one, _ in loaded), tuple(rejects)
 
 
-def _file(path: Path, within: str, sidecars: tuple[Sidecar, ...]) -> File | _Skipped:
+def _file(path: Path, name: str, sidecars: tuple[Sidecar, ...]) -> File | _Skipped:
     shown = path.as_posix()
     if not ending(path.name) or path.name.lower() in sidecar.NAMES:
         return _Skipped(shown)
     known = NOTHING
     for each in sidecars:
         known = known.over(each.about(path))
-    return File(shown, known, name=f"{within}/{path.name}")
+    return File(shown, known, name=name)

@@ -15,11 +15,10 @@ from quotes.read.limits import MOST_ATTRIBUTES, MOST_ATTRIBUTES_OF_A_TAG, MOST_T
 
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _DECLARED_WITHIN = 4096
-_TAG = re.compile(r"<([a-z][^\s/>]*)", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""[\s/]*[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?""")
-# What stands in these is no markup.
-_RAW = frozenset({"script", "style"})
-_END_OF_RAW = re.compile(r"</(?:script|style)", re.IGNORECASE)
+_TAG = re.compile(r"<[a-z_:]", re.IGNORECASE)
+# As the parser takes them, also in comments and scripts, where few words look so before a ">".
+_ATTRIBUTE = re.compile(r"""[^>"'\s/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?|["'\s/=]+""")
+_NAMED = re.compile("[a-z_:]", re.IGNORECASE)
 
 # Without a handler, logging prints their warnings; a page without an article is reported by us.
 for _name in ("trafilatura", "htmldate"):
@@ -63,7 +62,8 @@ def _check_size(page: str) -> None:
     while tag := _TAG.search(page, at):
         at, count = tag.end(), 0
         while attribute := _ATTRIBUTE.match(page, at):
-            at, count = attribute.end(), count + 1
+            at = attribute.end()
+            count += _NAMED.match(attribute[0]) is not None
             if count > MOST_ATTRIBUTES_OF_A_TAG:
                 raise UnreadableError(
                     f"HTML: a tag of more than {MOST_ATTRIBUTES_OF_A_TAG:,} attributes"
@@ -71,9 +71,6 @@ def _check_size(page: str) -> None:
         every += count
         if every > MOST_ATTRIBUTES:
             raise UnreadableError(f"HTML: more than {MOST_ATTRIBUTES:,} attributes")
-        if tag[1].lower() in _RAW:
-            end = _END_OF_RAW.search(page, at)
-            at = end.end() if end else len(page)
 
 
 def _extract(page: str) -> tuple[Document | None, str | None]:

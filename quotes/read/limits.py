@@ -25,7 +25,7 @@ MOST_TOLD = 100
 #: Tags of a page. Time grows with their square: so many take about ten seconds, a news page has 3,000.
 MOST_TAGS = 50_000
 #: Attributes of one tag, with the square of which time grows, too, and of a page.
-MOST_ATTRIBUTES_OF_A_TAG = 2000
+MOST_ATTRIBUTES_OF_A_TAG = 5000
 MOST_ATTRIBUTES = 250_000
 #: Characters of a fact such as a title, and of an address: browsers and caches take no more.
 LONGEST_FACT = 500

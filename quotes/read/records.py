@@ -137,11 +137,14 @@ def _lines(stream: TextIO) -> Iterator[str | None]:
 
 
 def _bounded(rows: Iterable[Row | Flaw]) -> Iterator[Row | Flaw]:
-    """Yield rows up to ``MOST_RECORDS``, and a flaw in the place of all behind them."""
+    """Yield rows up to ``MOST_RECORDS``.
+
+    Raises:
+        UnreadableError: there are more, so that the file is not read to its end.
+    """
     for number, row in enumerate(rows, 1):
         if number > MOST_RECORDS:
-            yield Flaw(f"more than {MOST_RECORDS:,} records: the rest is not read", number)
-            return
+            raise UnreadableError(f"more than {MOST_RECORDS:,} records: the rest is not read")
         yield row
 
 
