@@ -58,39 +58,32 @@ class Apart:
         self._end()
 
     def read(self, file: File) -> Iterator[Article | Notice | Reject]:
-        """Yield what ``read.read`` does; then a reject if the process ends over the file.
-
-        Where the process was killed, another one reads the file again, once.
-        """
-        given = 0
+        """Yield what ``read.read`` does; then a reject if the process ends over the file."""
         try:
-            for item in self._ask(read, file):
-                given += 1
-                yield item
-        except _KilledError:
-            yield from self._read_again(file, given)
-        except _EndedError as error:
-            yield Reject(file.shown, str(error))
-
-    def _read_again(self, file: File, given: int) -> Iterator[Article | Notice | Reject]:
-        """Yield what is behind the items *given* already: a file is read alike each time."""
-        try:
-            yield from islice(self._ask(read, file), given, None)
+            yield from self._answers(read, file)
         except _EndedError as error:
             yield Reject(file.shown, str(error))
 
     def load(self, path: Path) -> tuple[Sidecar, tuple[Reject, ...]]:
         """Return what ``sidecar.load`` does; a sidecar that ends the process tells nothing."""
         try:
-            with suppress(_KilledError):
-                return self._load(path)
-            return self._load(path)
+            ((told, rejects),) = self._answers(_loaded, path)
         except _EndedError as error:
             return Sidecar(path.parent), (Reject(path.name, str(error)),)
-
-    def _load(self, path: Path) -> tuple[Sidecar, tuple[Reject, ...]]:
-        ((told, rejects),) = self._ask(_loaded, path)
         return told, rejects
+
+    def _answers(self, function: Callable[[Any], Iterable[Any]], argument: object) -> Iterator[Any]:
+        """Yield what *function* does in the process; where that is killed, another goes on, once.
+
+        It leaves out what was given already: a file is read alike each time.
+        """
+        given = 0
+        try:
+            for answer in self._ask(function, argument):
+                given += 1
+                yield answer
+        except _KilledError:
+            yield from islice(self._ask(function, argument), given, None)
 
     def _ask(self, function: Callable[[Any], Iterable[Any]], argument: object) -> Iterator[Any]:
         done = False
