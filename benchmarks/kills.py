@@ -74,9 +74,8 @@ def articles_in(target: Path) -> int:
     file = working if working.exists() else target
     if not file.exists():
         return 0
-    with (
-        tempfile.TemporaryDirectory() as name
-    ):  # a copy: what the next build finds is left as it is
+    # In a copy: a journal that is there is for the next build to find.
+    with tempfile.TemporaryDirectory() as name:
         copy = Path(name) / "copy"
         for suffix in ("", "-journal"):
             if (part := file.with_name(file.name + suffix)).exists():

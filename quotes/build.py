@@ -94,23 +94,21 @@ def build(
         opened = place.open(engine, fresh=fresh)
         store = opened.store
         try:
-            found = _as_known(found, store.folders())
-            places = _places(found.folders)
-            store.enter_folders(places, moved=moved)
-            store.begin(engine, listed.speakers, listed.offices, resume=opened.resumed)
-            reading = _Reading(found, places, read, store, engine, progress)
-            _write(reading, store, min(workers, len(found.files)), speakers)
-            changed = reading.settle() or opened.resumed or fresh
-            if changed:
-                store.finish(reading.tally.rejects)
-            figures = store.figures()
+            with contextlib.closing(store):
+                found = _as_known(found, store.folders())
+                places = _places(found.folders)
+                store.enter_folders(places, moved=moved)
+                store.begin(engine, listed.speakers, listed.offices, resume=opened.resumed)
+                reading = _Reading(found, places, read, store, engine, progress)
+                _write(reading, store, min(workers, len(found.files)), speakers)
+                changed = reading.settle() or opened.resumed or fresh
+                if changed:
+                    store.finish(reading.tally.rejects)
+                figures = store.figures()
         except StoreError:  # of folders: nothing has been done
-            store.close()
             if not opened.resumed:
                 place.discard()
             raise
-        finally:
-            store.close()
         if changed:
             place.publish(figures)
         else:
@@ -217,14 +215,13 @@ def _as_known(found: Found, known: Mapping[str, str]) -> Found:
     known, too. So a file is the same whether it is given itself or with the folder around it.
     """
     before = {place: name for name, place in known.items()}
-    now = {digest(folder.place): folder.name for folder in found.folders}
+    every = {digest(folder.place): folder.name for folder in found.folders} | before
     folders, names = [], {}
     for folder in found.folders:
         place = Path(folder.place)
         if digest(folder.place) not in before:
-            around = (one for one in place.parents if digest(str(one)) in now | before)
-            place = next(around, place)
-        name = (now | before).get(digest(str(place)), folder.name)
+            place = next((one for one in place.parents if digest(str(one)) in every), place)
+        name = every[digest(str(place))]
         within = Path(folder.place).relative_to(place).parts
         folders.append(Folder(name, str(place)))
         names[folder.name] = "/".join((name, *within))

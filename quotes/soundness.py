@@ -8,7 +8,7 @@ from pathlib import Path
 
 APPLICATION_ID = int.from_bytes(b"quot", "big")
 SCHEMA_VERSION = 4
-BESIDE = ("-journal", "-wal", "-shm")  # what SQLite may keep beside a file
+_BESIDE = ("-journal", "-wal", "-shm")  # what SQLite may keep beside a file
 # Not a write-ahead log: a file that takes another's place must need none beside it.
 JOURNAL = "delete"
 PATIENCE = 10  # seconds to wait for somebody else who has a file
@@ -28,6 +28,16 @@ def is_damage(error: Exception) -> bool:
     Only that raises the class itself; a full disk, a lock or a fault of a row raise others of it.
     """
     return type(error) is sqlite3.DatabaseError
+
+
+def is_empty(path: Path) -> bool:
+    """Whether there is no file at *path*, or nothing in it: a database yet to be made."""
+    return not path.exists() or path.stat().st_size == 0
+
+
+def beside(path: Path) -> list[str]:
+    """Return the endings of what SQLite keeps beside a file now."""
+    return [suffix for suffix in _BESIDE if path.with_name(path.name + suffix).exists()]
 
 
 def opened(path: Path) -> sqlite3.Connection:
@@ -64,11 +74,9 @@ def check(path: Path) -> None:
 
     Raises InUseError, which is one, if that can't be seen now.
     """
-    if not path.exists():
-        return
-    if not path.is_file():
+    if path.exists() and not path.is_file():
         raise StoreError(f"{path}: not a regular file")
-    if path.stat().st_size == 0:
+    if is_empty(path):
         return
     try:
         with closing(opened(path)) as connection:
@@ -103,6 +111,5 @@ def verify(path: Path, articles: int, quotes: int) -> None:
         raise StoreError(f"{path}: the finished database can't be read: {error}") from None
     if problem != "ok" or dangling:
         raise StoreError(f"{path}: the finished database is damaged: {dangling or problem}")
-    beside = [suffix for suffix in BESIDE if path.with_name(path.name + suffix).exists()]
-    if mode != JOURNAL or beside or counts != (articles, quotes):
+    if mode != JOURNAL or beside(path) or counts != (articles, quotes):
         raise StoreError(f"{path}: the finished database is incomplete")

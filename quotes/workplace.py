@@ -17,15 +17,15 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from quotes.soundness import (
-    BESIDE,
     JOURNAL,
-    PATIENCE,
     InUseError,
     StoreError,
+    beside,
     check,
     damage,
     damaged,
     is_damage,
+    is_empty,
     opened,
     verify,
 )
@@ -71,7 +71,7 @@ class Workplace:
                 with a write-ahead log.
         """
         check(self.target)
-        if _beside(self.target):
+        if beside(self.target):
             with _held(self.target):
                 pass
         before = [] if fresh else self._builds()
@@ -88,7 +88,7 @@ class Workplace:
 
     def discard(self) -> None:
         """Remove the file, and what SQLite may have left beside it."""
-        for suffix in ("", *BESIDE):
+        for suffix in ("", *beside(self.path)):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
     def publish(self, figures: Figures) -> None:
@@ -124,7 +124,7 @@ class Workplace:
         return None, other if begun else None
 
     def _builds(self) -> list[tuple[object, ...]]:
-        if not self.target.exists() or self.target.stat().st_size == 0:
+        if is_empty(self.target):
             return []
         try:
             with contextlib.closing(opened(self.target)) as connection:
@@ -175,11 +175,6 @@ def _goes_on(store: Store, before: list[tuple[object, ...]], engine: Engine) -> 
     return builds[:-1] == before and bool(builds) and store.last_engine() == engine
 
 
-def _beside(target: Path) -> list[str]:
-    """Return the endings of what SQLite keeps beside a file now."""
-    return [suffix for suffix in BESIDE if target.with_name(target.name + suffix).exists()]
-
-
 @contextlib.contextmanager
 def _held(target: Path) -> Iterator[None]:
     """Keep others from writing to *target*, and have nothing beside it: what is must not meet a new file.
@@ -189,17 +184,17 @@ def _held(target: Path) -> Iterator[None]:
     Raises:
         StoreError: somebody writes to it, or has it open with a log.
     """
-    if not target.exists() or not target.stat().st_size or not os.access(target, os.W_OK):
-        if beside := _beside(target):
-            raise StoreError(f"{target}: in use, or left in the middle of a write ({beside[0]})")
+    if is_empty(target) or not os.access(target, os.W_OK):
+        if left := beside(target):
+            raise StoreError(f"{target}: in use, or left in the middle of a write ({left[0]})")
         yield
         return
-    with contextlib.closing(sqlite3.connect(target, timeout=PATIENCE)) as connection:
+    with contextlib.closing(opened(target)) as connection:
         try:
             connection.execute(f"PRAGMA journal_mode = {JOURNAL}")
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            what = "with a write-ahead log" if "-wal" in _beside(target) else "by a writer"
+            what = "with a write-ahead log" if "-wal" in beside(target) else "by a writer"
             line = f"{target}: in use {what} ({error}); stop what has it open"
             raise StoreError(line) from None
         yield

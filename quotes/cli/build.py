@@ -23,7 +23,7 @@ from quotes.read import Found, find
 from quotes.read.apart import Apart
 from quotes.registry import RegistryError
 from quotes.soundness import StoreError
-from quotes.workplace import BusyError
+from quotes.workplace import BusyError, Workplace
 
 _LINE_EVERY = 5.0  # seconds between lines of progress where there is no terminal
 _SHOWN = 20  # rejected and skipped files named in the summary
@@ -103,7 +103,7 @@ def build(
 @contextmanager
 def _faults_in_one_line(db: Path, *, fresh: bool) -> Iterator[None]:
     """Say what ended a build, and what there is of it."""
-    working = db.resolve().with_name(f"{db.resolve().name}.building")
+    working = Workplace(db.resolve()).path
     try:
         yield
     except (StoreError, RegistryError, ModelError) as error:
